@@ -1,0 +1,9 @@
+"""What geo-kla needs from the machine it runs on: folders, packages, database cluster, processes.
+
+Standard library only: this package runs on a bare Python before the virtual environment exists.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("geo-kla needs Python 3.11 or newer; found %d.%d (%s)" % (sys.version_info[0], sys.version_info[1], sys.executable))
