@@ -1,0 +1,62 @@
+"""Who may do what: the one table of roles, and the guard that each route names."""
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+PUBLIC: Final = "public"
+"""Named by a route that is open to everyone on purpose."""
+
+_READ = [
+    "regions.view_area",
+    "facilities.view_facility",
+    "zones.view_reachrun",
+    "zones.view_zone",
+]
+ROLES: Final[dict[str, list[str]]] = {
+    "planner": [*_READ, "zones.add_zone", "zones.change_zone", "zones.add_reachrun"],
+    "official": [*_READ, "zones.add_reachrun"],
+}
+"""Role (a group of users) -> permissions. An administrator is a superuser."""
+
+
+def write_roles(**_signal: Any) -> None:
+    """Give each role exactly its permissions, creating what a fresh database lacks."""
+    from django.contrib.auth.models import Group, Permission
+
+    for role, wanted in ROLES.items():
+        group, _created = Group.objects.get_or_create(name=role)
+        codenames = [name.split(".")[1] for name in wanted]
+        group.permissions.set(
+            Permission.objects.filter(
+                codename__in=codenames, content_type__app_label__in=["regions", "facilities", "zones"]
+            )
+        )
+
+
+def wants_data(request: HttpRequest) -> bool:
+    """Return whether a script asked, so that the answer must be data and not a page."""
+    return bool(getattr(request, "htmx", False)) or request.accepts("text/html") is False
+
+
+def page(route: str, view: Callable[..., HttpResponse], *, name: str, needs: str) -> URLPattern:
+    """Return the route of a view that everyone (PUBLIC) or only holders of a permission may open."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if needs == PUBLIC or request.user.has_perm(needs):
+            return view(request, *args, **kwargs)
+        if request.user.is_authenticated:
+            raise PermissionDenied(_("Akun Anda tidak berhak membuka halaman ini."))
+        if wants_data(request):
+            return JsonResponse({"error": _("Silakan masuk dahulu.")}, status=401)
+        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+
+    guarded.needs = needs  # type: ignore[attr-defined]
+    return path(route, guarded, name=name)

@@ -1,0 +1,21 @@
+"""The ground: areas, where children live, and street-network editions."""
+from .areas import Area, AreaEdition, Level, Setting
+from .people import AgeBand, ChildCell, ChildLayout, Population
+from .sources import Source
+from .streets import GroundFeature, StreetGraphFile, StreetLine, StreetNetwork
+
+__all__ = [
+    "AgeBand",
+    "Area",
+    "AreaEdition",
+    "ChildCell",
+    "ChildLayout",
+    "GroundFeature",
+    "Level",
+    "Population",
+    "Setting",
+    "Source",
+    "StreetGraphFile",
+    "StreetLine",
+    "StreetNetwork",
+]

@@ -1,0 +1,56 @@
+"""Write a set of standards from a fixture; a version once written is never overwritten."""
+from typing import Any
+
+from django.db import transaction
+
+from regions.models import Level
+from zones.models import Standard, StandardSet, ZoneRequirement
+
+_LEVELS = {level.name.lower(): level for level in Level}
+
+
+@transaction.atomic
+def write_standard_set(data: dict[str, Any]) -> StandardSet | None:
+    """Create the set with its rules and zone requirements, or return None when it is there already."""
+    head = data["set"]
+    if StandardSet.objects.filter(key=head["key"], version=head["version"]).exists():
+        return None
+    is_default = head.get("default", False) and not StandardSet.objects.filter(is_default=True).exists()
+    standards = StandardSet.objects.create(
+        key=head["key"],
+        version=head["version"],
+        name_id=head["name_id"],
+        name_en=head["name_en"],
+        valid_from=head["valid_from"],
+        is_default=is_default,
+        cell_share_wanted=head["cell_share_wanted"],
+        zone_min_children=head["zone_min_children"],
+        source=head["source"],
+    )
+    for order, row in enumerate(data["rule"], start=1):
+        rule = Standard.objects.create(
+            set=standards,
+            key=row["key"],
+            name_id=row["name_id"],
+            name_en=row["name_en"],
+            kind=row["kind"],
+            level=_LEVELS[row["level"]],
+            setting=row["setting"],
+            age_band_id=row["age_band"],
+            at_least=row.get("at_least"),
+            per_people=row.get("per_people"),
+            distance_m=row.get("distance_m"),
+            share_wanted=row.get("share_wanted"),
+            status_needed=row.get("status_needed", "any"),
+            only_in=row.get("only_in", ""),
+            source=row["source"],
+            is_proposal=row.get("proposal", False),
+            order=order,
+        )
+        rule.types.set(row["types"])
+    for order, row in enumerate(data["zone"], start=1):
+        requirement = ZoneRequirement.objects.create(
+            set=standards, group_id=row["group"], distance_m=row["distance_m"], source=row["source"], order=order
+        )
+        requirement.types.set(row["types"])
+    return standards

@@ -1,0 +1,89 @@
+"""Verdicts per area and rule, and the gaps that stay flagged until somebody closes them."""
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from facilities.models import Facility
+from regions.models import Area
+
+from .runs import ReachRun
+from .standards import Standard
+
+
+class Verdict(models.TextChoices):
+    MET = "met", _("terpenuhi")
+    NOT_MET = "not_met", _("belum terpenuhi")
+    NO_DATA = "no_data", _("tidak ada data")
+
+
+class NoDataReason(models.TextChoices):
+    """Why a rule could not be judged: no data is not zero."""
+
+    NO_CHILDREN = "no_children", _("jumlah anak tidak diketahui")
+    NO_PEOPLE = "no_people", _("jumlah penduduk tidak diketahui")
+    NO_LIST = "no_list", _("belum ada daftar fasilitas jenis ini")
+    NO_STATUS_LIST = "no_status_list", _("belum ada daftar status jenis ini")
+    NO_STREETS = "no_streets", _("jalan belum dipetakan")
+
+
+class AreaCoverage(models.Model):
+    """One rule judged in one area by one run.
+
+    `value` and `wanted` are counts for kinds A and P and shares (0..1) for kind D; value is null
+    when there is no data. `children` is the age band's number in the area, `children_reached` those
+    within the limit, `children_unknown` those whose streets are not mapped.
+    """
+
+    run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="coverage")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="coverage")
+    standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="coverage")
+    verdict = models.CharField(_("hasil"), max_length=8, choices=Verdict.choices)
+    no_data_reason = models.CharField(max_length=15, choices=NoDataReason.choices, blank=True)
+    value = models.FloatField(_("nilai"), null=True, blank=True)
+    wanted = models.FloatField(_("yang diharapkan"))
+    children = models.FloatField(_("anak"), null=True, blank=True)
+    children_reached = models.FloatField(_("anak terjangkau"), null=True, blank=True)
+    children_unknown = models.FloatField(_("anak tanpa data jalan"), null=True, blank=True)
+    mean_walk_m = models.FloatField(_("rata-rata jalan kaki (m)"), null=True, blank=True)
+    nearest = models.ForeignKey(Facility, on_delete=models.SET_NULL, null=True, blank=True)
+    nearest_m = models.FloatField(_("jarak ke yang terdekat (m)"), null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "area", "standard"], name="coverage_once"),
+            models.CheckConstraint(
+                condition=(Q(verdict="no_data") & ~Q(no_data_reason=""))
+                | (~Q(verdict="no_data") & Q(no_data_reason="", value__isnull=False)),
+                name="coverage_value_or_reason",
+            ),
+        ]
+
+    @property
+    def children_missed(self) -> float | None:
+        if self.children is None or self.children_reached is None:
+            return None
+        return max(self.children - self.children_reached - (self.children_unknown or 0), 0.0)
+
+
+class Gap(models.Model):
+    """An area that misses a required service, flagged from the run that found it until it is gone."""
+
+    area_code = models.CharField(_("kode Kemendagri"), max_length=13)
+    standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="gaps")
+    coverage = models.ForeignKey(AreaCoverage, on_delete=models.SET_NULL, null=True, related_name="gaps")
+    children = models.FloatField(_("anak yang terdampak"))
+    severity = models.FloatField(_("bobot"))
+    first_run = models.ForeignKey(ReachRun, on_delete=models.SET_NULL, null=True, related_name="gaps_found")
+    last_run = models.ForeignKey(ReachRun, on_delete=models.SET_NULL, null=True, related_name="gaps_seen")
+    found_at = models.DateTimeField(_("ditemukan pada"), auto_now_add=True)
+    closed_at = models.DateTimeField(_("tertutup pada"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("kesenjangan")
+        verbose_name_plural = _("kesenjangan")
+        ordering = ["-severity", "-children"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area_code", "standard"], condition=Q(closed_at__isnull=True), name="gap_open_once"
+            ),
+        ]
