@@ -1,0 +1,231 @@
+"""Coverage of street pieces in closed form: metres within a limit, nearest, farthest and mean walk.
+
+Along one edge the walk to the nearest facility is the lowest of straight lines of slope one: it rises from every place
+whose walk is known (both ends of the edge, and each facility on it) and falls towards the next. Between two such
+neighbours it is min(p + x, q + w - x), so everything asked of it has a formula (docs/algorithms/coverage.md).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from walkshed.compiled import compiled
+from walkshed.graph import StreetGraph
+from walkshed.pieces import StreetPieces
+from walkshed.reach import Reach, limit_in_mm
+from walkshed.search import FARTHEST_MM, NO_LABEL, UNREACHED
+
+Ints = npt.NDArray[np.int64]
+
+NEVER = 2**62  # a walk that does not exist, far above any that does, safe to add to
+
+
+def covered_mm(graph: StreetGraph, reach: Reach, pieces: StreetPieces, limits_m: Sequence[float]) -> Ints:
+    """Return the street of each piece within each limit (pieces, limits) in mm, limits inclusive.
+
+    A limit above the one of the reach is refused, because the reach does not know what lies beyond its own.
+    """
+    limits = np.array([limit_in_mm(limit) for limit in limits_m], dtype=np.int64)
+    if reach.limit_mm is not None and len(limits) and limits.max() > reach.limit_mm:
+        raise ValueError(
+            f"found a coverage limit of {limits.max() / 1000} m; the reach knows walks up to {reach.limit_mm / 1000} m"
+        )
+    covered = np.zeros((len(pieces), len(limits)), dtype=np.int64)
+    _cover(*_arguments(graph, reach, pieces), limits, covered)
+    return covered
+
+
+def walk_stats(
+    graph: StreetGraph, reach: Reach, pieces: StreetPieces
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.float64]]:
+    """Return the smallest, largest (rounded up) and mean walk in mm over each piece.
+
+    UNREACHED and NaN where there is no walk; largest and mean are also unknown where a part of the piece lies beyond
+    the limit of the reach.
+    """
+    least = np.full(len(pieces), UNREACHED, dtype=np.uint32)
+    most = np.full(len(pieces), UNREACHED, dtype=np.uint32)
+    mean = np.full(len(pieces), np.nan)
+    known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
+    _measure(*_arguments(graph, reach, pieces), known_mm, least, most, mean)
+    return least, most, mean
+
+
+def nearest_label(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> npt.NDArray[np.int32]:
+    """Return the facility row nearest to the point of each piece that is nearest to any; -1 where none is reached."""
+    label = np.full(len(pieces), NO_LABEL, dtype=np.int32)
+    known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
+    _name(*_arguments(graph, reach, pieces), known_mm, label)
+    return label
+
+
+def _arguments(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> tuple[Any, ...]:
+    most_seeds = int(np.diff(reach.seed_start).max(initial=0))
+    knots = np.empty((3, most_seeds + 2), dtype=np.int64)
+    return (
+        graph.edge_ends, graph.edge_mm, reach.node_mm, reach.node_label, reach.seed_start, reach.seed_offset_mm,
+        reach.seed_mm, reach.seed_label, pieces.edge, pieces.from_mm, pieces.to_mm, knots,
+    )  # fmt: skip
+
+
+@compiled
+def _tie_knots(
+    edge: int,
+    edge_ends: npt.NDArray[np.int32],
+    edge_mm: Ints,
+    node_mm: npt.NDArray[np.uint32],
+    node_label: npt.NDArray[np.int32],
+    seed_start: npt.NDArray[np.int32],
+    seed_offset_mm: Ints,
+    seed_mm: Ints,
+    seed_label: npt.NDArray[np.int32],
+    knots: Ints,
+) -> int:
+    """Fill knots (offset, walk, label) of an edge in order of offset and return how many; each knows its best walk."""
+    count = 2 + seed_start[edge + 1] - seed_start[edge]
+    for i in range(count):
+        if i == 0 or i == count - 1:
+            node = edge_ends[edge, 0 if i == 0 else 1]
+            knots[0, i] = 0 if i == 0 else edge_mm[edge]
+            reached = node_mm[node] != UNREACHED
+            knots[1, i] = np.int64(node_mm[node]) if reached else NEVER
+            knots[2, i] = node_label[node]
+        else:
+            seed = seed_start[edge] + i - 1
+            knots[0, i] = seed_offset_mm[seed]
+            knots[1, i] = seed_mm[seed]
+            knots[2, i] = seed_label[seed]
+    for step in range(1, count):
+        _pass_on(knots, step - 1, step)
+    for step in range(count - 1, 0, -1):
+        _pass_on(knots, step, step - 1)
+    return count
+
+
+@compiled
+def _pass_on(knots: Ints, giver: int, taker: int) -> None:
+    walk = knots[1, giver] + abs(knots[0, giver] - knots[0, taker])
+    if walk < knots[1, taker] or (walk == knots[1, taker] and knots[2, giver] < knots[2, taker]):
+        knots[1, taker] = walk
+        knots[2, taker] = knots[2, giver]
+
+
+@compiled
+def _clip(knots: Ints, i: int, start: int, end: int) -> tuple[int, int, int, int]:
+    """Return the stretch between knots i and i + 1 within start..end: its ends and the walk at each end."""
+    left, right = knots[0, i], knots[0, i + 1]
+    low, high = max(left, start), min(right, end)
+    walk_low = min(knots[1, i] + low - left, knots[1, i + 1] + right - low)
+    walk_high = min(knots[1, i] + high - left, knots[1, i + 1] + right - high)
+    return low, high, walk_low, walk_high
+
+
+@compiled
+def _cover(
+    edge_ends: npt.NDArray[np.int32],
+    edge_mm: Ints,
+    node_mm: npt.NDArray[np.uint32],
+    node_label: npt.NDArray[np.int32],
+    seed_start: npt.NDArray[np.int32],
+    seed_offset_mm: Ints,
+    seed_mm: Ints,
+    seed_label: npt.NDArray[np.int32],
+    piece_edge: npt.NDArray[np.int32],
+    piece_from: Ints,
+    piece_to: Ints,
+    knots: Ints,
+    limits: Ints,
+    covered: Ints,
+) -> None:
+    for piece in range(len(piece_edge)):
+        count = _tie_knots(
+            piece_edge[piece], edge_ends, edge_mm, node_mm, node_label, seed_start, seed_offset_mm, seed_mm,
+            seed_label, knots,
+        )  # fmt: skip
+        for i in range(count - 1):
+            low, high, walk_low, walk_high = _clip(knots, i, piece_from[piece], piece_to[piece])
+            if high <= low:
+                continue
+            for j in range(len(limits)):
+                reached = max(limits[j] - walk_low, 0) + max(limits[j] - walk_high, 0)
+                covered[piece, j] += min(reached, high - low)
+
+
+@compiled
+def _measure(
+    edge_ends: npt.NDArray[np.int32],
+    edge_mm: Ints,
+    node_mm: npt.NDArray[np.uint32],
+    node_label: npt.NDArray[np.int32],
+    seed_start: npt.NDArray[np.int32],
+    seed_offset_mm: Ints,
+    seed_mm: Ints,
+    seed_label: npt.NDArray[np.int32],
+    piece_edge: npt.NDArray[np.int32],
+    piece_from: Ints,
+    piece_to: Ints,
+    knots: Ints,
+    known_mm: int,
+    least: npt.NDArray[np.uint32],
+    most: npt.NDArray[np.uint32],
+    mean: npt.NDArray[np.float64],
+) -> None:
+    for piece in range(len(piece_edge)):
+        count = _tie_knots(
+            piece_edge[piece], edge_ends, edge_mm, node_mm, node_label, seed_start, seed_offset_mm, seed_mm,
+            seed_label, knots,
+        )  # fmt: skip
+        smallest, largest, area = NEVER, 0, 0.0
+        for i in range(count - 1):
+            low, high, walk_low, walk_high = _clip(knots, i, piece_from[piece], piece_to[piece])
+            if high < low or (high == low and piece_to[piece] > piece_from[piece]):
+                continue
+            width = high - low
+            smallest = min(smallest, walk_low, walk_high)
+            if walk_low >= NEVER:
+                largest = NEVER
+                continue
+            top = walk_low + walk_high + width  # twice the peak
+            largest = max(largest, (top + 1) // 2)
+            rise, fall = (width + walk_high - walk_low) / 2.0, (width + walk_low - walk_high) / 2.0
+            area += rise * (walk_low + top / 2.0) / 2.0 + fall * (walk_high + top / 2.0) / 2.0
+        if smallest <= known_mm:
+            least[piece] = smallest
+            if largest <= known_mm:
+                length = piece_to[piece] - piece_from[piece]
+                most[piece] = largest
+                mean[piece] = area / length if length > 0 else float(smallest)
+
+
+@compiled
+def _name(
+    edge_ends: npt.NDArray[np.int32],
+    edge_mm: Ints,
+    node_mm: npt.NDArray[np.uint32],
+    node_label: npt.NDArray[np.int32],
+    seed_start: npt.NDArray[np.int32],
+    seed_offset_mm: Ints,
+    seed_mm: Ints,
+    seed_label: npt.NDArray[np.int32],
+    piece_edge: npt.NDArray[np.int32],
+    piece_from: Ints,
+    piece_to: Ints,
+    knots: Ints,
+    known_mm: int,
+    label: npt.NDArray[np.int32],
+) -> None:
+    for piece in range(len(piece_edge)):
+        count = _tie_knots(
+            piece_edge[piece], edge_ends, edge_mm, node_mm, node_label, seed_start, seed_offset_mm, seed_mm,
+            seed_label, knots,
+        )  # fmt: skip
+        smallest = known_mm + 1
+        for i in range(count):
+            # From the piece to a knot on it, or to the piece's end nearer to the knot: the walk is lowest there.
+            away = max(piece_from[piece] - knots[0, i], knots[0, i] - piece_to[piece], 0)
+            walk = knots[1, i] + away
+            if walk < smallest or (walk == smallest and walk <= known_mm and knots[2, i] < label[piece]):
+                smallest = walk
+                label[piece] = knots[2, i]

@@ -1,0 +1,13 @@
+"""What can go wrong in the engine, as classes a caller can catch."""
+
+
+class WalkshedError(Exception):
+    """Say that an input cannot be used: what was found, what is allowed, where."""
+
+
+class StreetDataError(WalkshedError):
+    """Say that a street source cannot be read or holds nothing walkable."""
+
+
+class GraphFileError(WalkshedError):
+    """Say that a stored street graph is damaged, of another version, or no graph at all."""

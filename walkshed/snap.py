@@ -1,0 +1,176 @@
+"""Snap positions to the nearest point of the nearest street."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from walkshed.crs import geodesic_m, to_metres, utm_epsg, whole_mm
+from walkshed.graph import StreetGraph
+
+NO_EDGE = -1
+NO_LEG = -1
+# Streets as near as this to the nearest one count as equally near (whole millimetres are all that lengths know).
+SAME_MM = 0.5
+# The UTM plane stretches by at most this within a zone, so the search looks a little farther than the limit.
+PLANE_STRETCH = 1.002
+
+
+class SnapStatus(IntEnum):
+    """What became of a position."""
+
+    OK = 0
+    FAR_FROM_STREET = 1
+    ISOLATED = 2
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snaps:
+    """Where p positions meet the streets: edge (-1 = none), offset_mm from u, leg_mm off the street, status, lonlat.
+
+    A position without a street in reach, or that is not a number, is FAR_FROM_STREET: edge -1, leg_mm -1, lonlat NaN.
+    One beside nothing but a fragment is ISOLATED: edge and leg name the fragment, walks do not start there.
+    """
+
+    edge: npt.NDArray[np.int32]
+    offset_mm: npt.NDArray[np.int64]
+    leg_mm: npt.NDArray[np.int64]
+    status: npt.NDArray[np.uint8]
+    lonlat: npt.NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.edge)
+
+    @property
+    def ok(self) -> npt.NDArray[np.bool_]:
+        """Say for each position whether walks can start or end there."""
+        return np.asarray(self.status == SnapStatus.OK, dtype=bool)
+
+    @property
+    def leg_m(self) -> npt.NDArray[np.float64]:
+        """Return the legs off the street in metres, NaN where there is no street."""
+        return np.where(self.leg_mm < 0, np.nan, self.leg_mm / 1000.0)
+
+    def take(self, rows: npt.ArrayLike) -> "Snaps":
+        """Return the snaps of these rows (indices or a mask), in that order."""
+        chosen = np.asarray(rows)
+        return Snaps(
+            self.edge[chosen], self.offset_mm[chosen], self.leg_mm[chosen], self.status[chosen], self.lonlat[chosen]
+        )
+
+
+def on_edges(graph: StreetGraph, edge: npt.ArrayLike, offset_mm: npt.ArrayLike) -> Snaps:
+    """Return snaps for places known to lie on edges, with no leg; their component must be usable to be OK."""
+    edges = np.atleast_1d(np.asarray(edge, dtype=np.int32))
+    offsets = np.clip(np.atleast_1d(np.asarray(offset_mm, dtype=np.int64)), 0, graph.edge_mm[edges])
+    status = np.where(graph.edge_usable[edges], SnapStatus.OK, SnapStatus.ISOLATED).astype(np.uint8)
+    return Snaps(edges, offsets, np.zeros(len(edges), dtype=np.int64), status, graph.point_at(edges, offsets))
+
+
+class Snapper:
+    """Answer nearest-street questions about one graph; build once, ask often (the index is read-only)."""
+
+    def __init__(self, graph: StreetGraph) -> None:
+        """Index every straight segment in the UTM plane of the network's middle."""
+        self.graph = graph
+        middle = (graph.shape_lonlat.min(axis=0) + graph.shape_lonlat.max(axis=0)) / 2.0
+        self.epsg = utm_epsg(float(middle[0]), float(middle[1]))
+        sizes = np.diff(graph.shape_start)
+        starts = np.ones(len(graph.shape_lonlat), dtype=bool)
+        starts[graph.shape_start[1:] - 1] = False
+        self._vertex = np.flatnonzero(starts)  # first vertex of each segment
+        self._edge = np.repeat(np.arange(graph.edge_count), sizes - 1)
+        metres = to_metres(graph.shape_lonlat, self.epsg)
+        self._start, self._end = metres[self._vertex], metres[self._vertex + 1]
+        usable = graph.edge_usable[self._edge]
+        self._usable, self._fragment = (self._index(np.flatnonzero(part)) for part in (usable, ~usable))
+
+    def _index(self, segments: npt.NDArray[np.int64]) -> "tuple[shapely.STRtree, npt.NDArray[np.int64]]":
+        pairs = np.stack([self._start[segments], self._end[segments]], axis=1)
+        return shapely.STRtree(shapely.linestrings(pairs)), segments
+
+    def snap(self, lonlat: npt.ArrayLike, *, max_leg_m: float = 150.0) -> Snaps:
+        """Snap positions (p, 2) in degrees to the nearest street at most max_leg_m away (inclusive).
+
+        Streets of usable components come first; a fragment is named only where no usable street is in reach. Between
+        streets equally near (to half a millimetre) the smallest edge id decides.
+        """
+        positions = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
+        metres = np.full(positions.shape, np.nan)
+        on_earth = np.isfinite(positions).all(axis=1) & (np.abs(positions) <= (180.0, 90.0)).all(axis=1)
+        metres[on_earth] = to_metres(positions[on_earth], self.epsg)
+        snaps = _nowhere(len(positions))
+        open_rows = np.flatnonzero(np.isfinite(metres).all(axis=1))
+        for index, status in ((self._usable, SnapStatus.OK), (self._fragment, SnapStatus.ISOLATED)):
+            row, segment = self._nearest(index, metres, open_rows, max_leg_m)
+            self._place(snaps, row, segment, positions, metres, status, max_leg_m)
+            open_rows = np.flatnonzero((snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1))
+        return snaps
+
+    def _nearest(
+        self,
+        index: "tuple[shapely.STRtree, npt.NDArray[np.int64]]",
+        metres: npt.NDArray[np.float64],
+        rows: npt.NDArray[np.int64],
+        max_leg_m: float,
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return (rows, segments): for each row with a street in reach the nearest segment of the smallest edge."""
+        tree, segments = index
+        if not len(segments) or not len(rows):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        points = shapely.points(metres[rows])
+        reach_m = max_leg_m * PLANE_STRETCH + SAME_MM / 1000.0
+        nearest, near_m = tree.query_nearest(points, max_distance=reach_m, all_matches=False, return_distance=True)
+        found = nearest[0]
+        tied = tree.query(points[found], predicate="dwithin", distance=near_m + SAME_MM / 1000.0)
+        row, segment = rows[found[tied[0]]], segments[tied[1]]
+        share = self._share(metres[row], segment)
+        away = metres[row] - (self._start[segment] + share[:, None] * (self._end[segment] - self._start[segment]))
+        order = np.lexsort((segment, np.hypot(away[:, 0], away[:, 1]), self._edge[segment], row))
+        row, segment = row[order], segment[order]
+        first = np.ones(len(row), dtype=bool)
+        first[1:] = row[1:] != row[:-1]
+        return row[first], segment[first]
+
+    def _share(self, metres: npt.NDArray[np.float64], segment: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+        """Return how far along its segment (0..1) each position has its nearest point."""
+        along = self._end[segment] - self._start[segment]
+        square = (along**2).sum(axis=1)
+        dot = ((metres - self._start[segment]) * along).sum(axis=1)
+        return np.clip(np.divide(dot, square, out=np.zeros(len(segment)), where=square > 0), 0.0, 1.0)
+
+    def _place(
+        self,
+        snaps: Snaps,
+        row: npt.NDArray[np.int64],
+        segment: npt.NDArray[np.int64],
+        positions: npt.NDArray[np.float64],
+        metres: npt.NDArray[np.float64],
+        status: SnapStatus,
+        max_leg_m: float,
+    ) -> None:
+        """Write what was found for these rows into the snaps, unless the leg on the ellipsoid is beyond the limit."""
+        vertex, share = self._vertex[segment], self._share(metres[row], segment)
+        shape = self.graph.shape_lonlat
+        at = shape[vertex] + share[:, None] * (shape[vertex + 1] - shape[vertex])
+        leg_mm = whole_mm(geodesic_m(positions[row], at))
+        near = leg_mm <= round(max_leg_m * 1000.0)
+        row, vertex, share = row[near], vertex[near], share[near]
+        length = self.graph.shape_mm[vertex + 1] - self.graph.shape_mm[vertex]
+        snaps.edge[row] = self._edge[segment[near]]
+        snaps.offset_mm[row] = self.graph.shape_mm[vertex] + np.rint(share * length).astype(np.int64)
+        snaps.leg_mm[row] = leg_mm[near]
+        snaps.status[row] = status
+        snaps.lonlat[row] = at[near]
+
+
+def _nowhere(count: int) -> Snaps:
+    return Snaps(
+        edge=np.full(count, NO_EDGE, dtype=np.int32),
+        offset_mm=np.zeros(count, dtype=np.int64),
+        leg_mm=np.full(count, NO_LEG, dtype=np.int64),
+        status=np.full(count, SnapStatus.FAR_FROM_STREET, dtype=np.uint8),
+        lonlat=np.full((count, 2), np.nan),
+    )
