@@ -6,4 +6,4 @@ Standard library only: this package runs on a bare Python before the virtual env
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit("geo-kla needs Python 3.11 or newer; found %d.%d (%s)" % (sys.version_info[0], sys.version_info[1], sys.executable))
+    sys.exit("geo-kla needs Python 3.11 or newer; found %d.%d" % sys.version_info[:2])

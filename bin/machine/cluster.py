@@ -14,7 +14,6 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +25,6 @@ HOST = "127.0.0.1"
 PORTS = range(54320, 54920)
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 OUTSIDE = Path("/var/lib/geo-kla")
-START_SECONDS = 120
 
 LOCATION_FILE = folders.VAR / "postgres-location"
 PORT_FILE = folders.VAR / "postgres-port"
@@ -144,7 +142,11 @@ def belongs_to_another_clone(data: Path) -> bool:
         return False
     clone = Path(mark.read_text(encoding="utf-8").strip())
     location = clone / "var" / LOCATION_FILE.name
-    return clone != folders.ROOT and location.is_file() and location.read_text(encoding="utf-8").strip() == str(data)
+    return (
+        clone != folders.ROOT
+        and location.is_file()
+        and location.read_text(encoding="utf-8").strip() == str(data)
+    )
 
 
 def find() -> Cluster | None:
@@ -156,9 +158,13 @@ def find() -> Cluster | None:
     except FileNotFoundError:
         return None
     except PermissionError:
-        raise ClusterError(f"the cluster in {data} belongs to another user: run as that user or as root") from None
+        raise ClusterError(
+            f"the cluster in {data} belongs to another user: run as that user or as root"
+        ) from None
     if not (PASSWORD_FILE.is_file() and PORT_FILE.is_file()):
-        raise ClusterError(f"{PASSWORD_FILE} or {PORT_FILE} is gone, so {data} cannot be opened; `make clean` starts anew")
+        raise ClusterError(
+            f"{PASSWORD_FILE} or {PORT_FILE} is gone, so {data} cannot be opened; `make clean` starts anew"
+        )
     installation = postgres.fitting(major)
     if installation is None:
         have = ", ".join(one.describe() for one in postgres.installed()) or "no PostgreSQL"
@@ -177,7 +183,10 @@ def init() -> Cluster:
     installation = postgres.fitting()
     if installation is None:
         have = ", ".join(one.describe() for one in postgres.installed()) or "none"
-        raise ClusterError(f"PostgreSQL >= {postgres.MAJOR_LEAST} with PostGIS >= 3.3 is needed, found {have}: run `make setup`")
+        raise ClusterError(
+            f"PostgreSQL >= {postgres.MAJOR_LEAST} with PostGIS >= 3.3 is needed, "
+            f"found {have}: run `make setup`"
+        )
     user = running_user()
     data = folders.VAR / "postgres"
     LOCATION_FILE.unlink(missing_ok=True)
@@ -196,10 +205,9 @@ def init() -> Cluster:
         pwfile.write(password + "\n")
         pwfile.flush()
         os.fchown(pwfile.fileno(), user.pw_uid, user.pw_gid)
-        run_as(user, [
-            str(installation.binaries / "initdb"), "--pgdata", str(part), "--username", NAME, "--pwfile", pwfile.name,
-            "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-instructions",
-        ])  # fmt: skip
+        initdb = [str(installation.binaries / "initdb"), "--pgdata", str(part), "--no-instructions"]
+        initdb += ["--username", NAME, "--pwfile", pwfile.name, "--auth", "scram-sha-256"]
+        run_as(user, [*initdb, "--encoding", "UTF8", "--locale", "C.UTF-8"])
     (part / CLONE_FILE).write_text(f"{folders.ROOT}\n", encoding="utf-8")
     with (part / "postgresql.conf").open("a", encoding="utf-8") as conf:
         conf.write("\n# written before every start\ninclude 'geo_kla.conf'\n")

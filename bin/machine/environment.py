@@ -42,7 +42,9 @@ def variables() -> dict[str, str]:
     if own is None:
         made = cluster.find()
         if made is None:
-            raise cluster.ClusterError("there is no database yet: run `bin/cluster start`, or set DATABASE_URL")
+            raise cluster.ClusterError(
+                "there is no database yet: run `bin/cluster start`, or set DATABASE_URL"
+            )
         own = made.url
     defaults = {
         "SECRET_KEY": secret_key(),

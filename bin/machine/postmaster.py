@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 
 from machine import ports
-from machine.cluster import EXTENSIONS, HOST, NAME, PASSWORD_FILE, PORT_FILE, START_SECONDS, Cluster, ClusterError
-from machine.cluster import run_as, shuffled_ports
+from machine.cluster import (
+    EXTENSIONS,
+    HOST,
+    NAME,
+    PASSWORD_FILE,
+    PORT_FILE,
+    Cluster,
+    ClusterError,
+    run_as,
+    shuffled_ports,
+)
+
+START_SECONDS = 120
+STOP_SECONDS = 60
+ORPHAN_SECONDS = 15
 
 SETTINGS = """\
 # Written by bin/cluster before every start. Sized for a machine with 2 cores and 4 GB or more.
@@ -60,17 +74,17 @@ def processes_in(folder: Path) -> list[int]:
     return sorted(found)
 
 
-def recorded_pid(cluster: Cluster) -> int | None:
+def recorded_pid(data: Path) -> int | None:
     """Return the process id in postmaster.pid, None when there is none."""
     try:
-        return int((cluster.data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
+        return int((data / "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0])
     except (FileNotFoundError, ValueError):
         return None
 
 
 def is_running(cluster: Cluster) -> bool:
     """Tell whether the server of this cluster runs, not only whether its pid file says so."""
-    return recorded_pid(cluster) in processes_in(cluster.data.resolve())
+    return recorded_pid(cluster.data) in processes_in(cluster.data.resolve())
 
 
 def start(cluster: Cluster) -> bool:
@@ -103,20 +117,28 @@ def forget_the_dead(cluster: Cluster) -> None:
     somebody else by now (after a reboot, or in a copied clone). Orphans of a killed server get a
     moment to end; starting beside them would damage the data.
     """
-    deadline = time.monotonic() + 15
-    while orphans := processes_in(cluster.data.resolve()):
-        if time.monotonic() > deadline:
-            raise ClusterError(f"processes of a killed server still run in {cluster.data}: {orphans}; end them first")
-        time.sleep(0.2)
-    pid = recorded_pid(cluster)
+    wait_until_empty(cluster.data, ORPHAN_SECONDS)
+    pid = recorded_pid(cluster.data)
     if pid is not None and Path(f"/proc/{pid}").exists():
         (cluster.data / "postmaster.pid").unlink()
+
+
+def wait_until_empty(data: Path, seconds: float) -> None:
+    """Wait until no process of the server is left."""
+    deadline = time.monotonic() + seconds
+    while left := processes_in(data.resolve()):
+        if time.monotonic() > deadline:
+            raise ClusterError(f"processes of the server in {data} do not end: {left}; end them first")
+        time.sleep(0.1)
 
 
 def last_words(cluster: Cluster) -> str:
     """Return the end of what the server wrote at its last start."""
     lines: list[str] = []
-    logs = [cluster.data / "start.log", *sorted((cluster.data / "log").glob("*"), key=lambda one: one.stat().st_mtime)[-1:]]
+    logs = [
+        cluster.data / "start.log",
+        *sorted((cluster.data / "log").glob("*"), key=lambda one: one.stat().st_mtime)[-1:],
+    ]
     for log in logs:
         if log.is_file():
             lines += log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
@@ -135,21 +157,28 @@ def make_database(cluster: Cluster) -> None:
 
 def psql(cluster: Cluster, database: str, statement: str) -> str:
     """Run one statement and return its rows as text."""
-    return run_as(
-        cluster.user,
-        [
-            str(cluster.installation.binaries / "psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align",
-            "--set", "ON_ERROR_STOP=1", "--host", HOST, "--port", str(cluster.port), "--username", NAME,
-            "--dbname", database, "--command", statement,
-        ],
-        PGPASSWORD=PASSWORD_FILE.read_text(encoding="utf-8").strip(),
-        PGOPTIONS="-c client_min_messages=warning",
-    ).stdout.strip()  # fmt: skip
+    command = [str(cluster.installation.binaries / "psql"), "--no-psqlrc", "--quiet", "--tuples-only"]
+    command += ["--no-align", "--set", "ON_ERROR_STOP=1", "--dbname", database, "--command", statement]
+    connection = {
+        "PGHOST": HOST,
+        "PGPORT": str(cluster.port),
+        "PGUSER": NAME,
+        "PGPASSWORD": PASSWORD_FILE.read_text(encoding="utf-8").strip(),
+        "PGOPTIONS": "-c client_min_messages=warning",
+    }
+    return run_as(cluster.user, command, **connection).stdout.strip()
 
 
-def stop(cluster: Cluster) -> bool:
-    """Stop the server, ending open sessions; return False if it did not run."""
-    if not is_running(cluster):
+def stop(data: Path) -> bool:
+    """Stop the server of a data folder, ending open sessions; return False if none ran.
+
+    Works without PostgreSQL's programs, so that a cluster can be removed after they are gone.
+    """
+    running = processes_in(data.resolve())
+    if not running:
         return False
-    cluster.run("pg_ctl", "stop", "--pgdata", str(cluster.data), "--mode", "fast", "--wait", "--timeout", "60", "--silent")
+    pid = recorded_pid(data)
+    if pid in running:
+        os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
+    wait_until_empty(data, STOP_SECONDS)
     return True
