@@ -1,0 +1,222 @@
+"""Read delivered tables as they come: CSV, XLSX, DBF and vector layers, with the line of every row."""
+import csv
+import datetime as dt
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import pyogrio
+import pyogrio.errors
+import shapely
+from django.utils.translation import gettext as _
+
+from .csv_text import read_csv
+from .numbers import count, number
+from .problems import DeliveryError, Problem, Problems
+
+Value = str | int | float | None
+
+TEXT_FORMATS: Final = frozenset({".csv", ".tsv", ".txt"})
+SHEET_FORMATS: Final = frozenset({".xlsx", ".xlsm"})
+VECTOR_FORMATS: Final = frozenset({".geojson", ".json", ".gpkg", ".shp", ".dbf", ".fgb", ".kml", ".gml"})
+
+
+class TableError(DeliveryError):
+    """Say that a table cannot be read, or holds nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its line in the file, its values by column, its geometry in the table's own CRS or None."""
+
+    line: int
+    values: dict[str, Value]
+    geometry: shapely.Geometry | None = None
+
+    def text(self, column: str | None) -> str:
+        """Return a value as trimmed text; "" when it is missing or no column is named."""
+        value = self.values.get(column) if column else None
+        if value is None:
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        return str(value)
+
+    def number(self, column: str | None) -> float | None:
+        """Return a value as number, None when nothing stands there; raise NumberError for other text."""
+        return number(self.values.get(column)) if column else None
+
+    def count(self, column: str | None) -> int | None:
+        """Return a value as whole number, None when nothing stands there; raise NumberError otherwise."""
+        return count(self.values.get(column)) if column else None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a file with what is known about them.
+
+    crs names the coordinate system of the geometries ("EPSG:4326"), None when there are none or the file
+    does not say. encoding and separator are set for CSV. problems were met while reading (ragged rows).
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: list[Row]
+    crs: str | None = None
+    encoding: str = ""
+    separator: str = ""
+    problems: list[Problem] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def has_geometry(self) -> bool:
+        """Say whether any row has a geometry."""
+        return any(row.geometry is not None for row in self.rows)
+
+    def require(self, columns: Iterable[str | None]) -> None:
+        """Raise TableError for the first wanted column that is not there; None and "" are not wanted."""
+        for column in columns:
+            if column and column not in self.columns:
+                raise TableError(
+                    "unknown_column",
+                    _("tidak ada kolom “%(column)s”; kolom yang ada: %(columns)s")
+                    % {"column": column, "columns": ", ".join(self.columns)},
+                    file=self.path, field=column,
+                )
+
+
+def read_table(path: str | Path, layer: str | None = None) -> Table:
+    """Read a table; `layer` names the sheet of a workbook or the layer of a GeoPackage.
+
+    Raise TableError when the file is missing, of an unknown format, unreadable, or has no rows.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise TableError("missing_file", _("berkas tidak ditemukan: %(path)s") % {"path": path}, file=path)
+    suffix = path.suffix.lower()
+    if suffix in TEXT_FORMATS:
+        table = _read_text(path)
+    elif suffix in SHEET_FORMATS:
+        table = _read_sheet(path, layer)
+    elif suffix in VECTOR_FORMATS:
+        table = _read_vector(path, layer)
+    else:
+        known = ", ".join(sorted(TEXT_FORMATS | SHEET_FORMATS | VECTOR_FORMATS))
+        raise TableError(
+            "unknown_format",
+            _("bentuk berkas “%(suffix)s” tidak dikenal; yang dapat dibaca: %(known)s")
+            % {"suffix": suffix, "known": known},
+            file=path,
+        )
+    if not table.rows:
+        raise TableError("empty_layer", _("tidak ada satu baris pun; lapisan kosong tidak dimuat"), file=path)
+    return table
+
+
+def _read_text(path: Path) -> Table:
+    try:
+        sheet = read_csv(path.read_bytes())
+    except csv.Error as error:
+        raise TableError(
+            "unreadable", _("CSV tidak dapat dibaca: %(error)s") % {"error": error}, file=path
+        ) from error
+    problems = Problems(path)
+    columns = _columns(sheet.heading)
+    rows = []
+    for line, cells in sheet.records:
+        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns):]):
+            problems.add(
+                "ragged_row",
+                _("ditemukan %(found)d isian, judul kolom %(allowed)d; kelebihannya diabaikan")
+                % {"found": len(cells), "allowed": len(columns)},
+                line=line,
+            )
+        padded = [*cells, *[""] * (len(columns) - len(cells))]
+        rows.append(Row(line, {c: v.strip() or None for c, v in zip(columns, padded, strict=False)}))
+    return Table(path, columns, rows, None, sheet.encoding, sheet.separator, list(problems))
+
+
+def _read_sheet(path: Path, layer: str | None) -> Table:
+    import openpyxl  # slow to import, and most deliveries are not workbooks
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:  # openpyxl raises whatever zipfile, XML and its own readers raise
+        raise TableError(
+            "unreadable", _("buku kerja tidak dapat dibuka: %(error)s") % {"error": error}, file=path
+        ) from error
+    try:
+        if layer and layer not in book.sheetnames:
+            raise TableError("unknown_layer", _unknown_layer(layer, book.sheetnames), file=path, value=layer)
+        sheet = book[layer] if layer else book.worksheets[0]
+        lines = [(i, [_value(c) for c in cells]) for i, cells in enumerate(sheet.values, start=1)]
+    finally:
+        book.close()
+    lines = [(line, cells) for line, cells in lines if any(cell is not None for cell in cells)]
+    if not lines:
+        return Table(path, (), [])
+    heading = ["" if cell is None else str(cell) for cell in lines[0][1]]
+    while heading and not heading[-1]:
+        heading.pop()
+    columns = _columns(heading)
+    return Table(
+        path, columns, [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in lines[1:]]
+    )
+
+
+def _read_vector(path: Path, layer: str | None) -> Table:
+    try:
+        layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
+        if layer and layer not in layers:
+            raise TableError("unknown_layer", _unknown_layer(layer, layers), file=path, value=layer)
+        meta, _fids, wkb, data = pyogrio.raw.read(path, layer=layer)
+    except pyogrio.errors.DataSourceError as error:
+        raise TableError(
+            "unreadable", _("lapisan tidak dapat dibaca: %(error)s") % {"error": error}, file=path
+        ) from error
+    columns = tuple(str(name) for name in meta["fields"])
+    geometry = [None] * len(data[0] if len(data) else ())
+    if wkb is not None:
+        geometry = shapely.force_2d(shapely.from_wkb(wkb))
+    values = [[_value(cell) for cell in column.tolist()] for column in data]
+    rows = [
+        Row(i + 1, {c: v[i] for c, v in zip(columns, values, strict=True)}, shape)
+        for i, shape in enumerate(geometry)
+    ]
+    return Table(path, columns, rows, meta["crs"] if wkb is not None else None)
+
+
+def _value(cell: object) -> Value:
+    """Return a cell as text, number or None; text is trimmed, dates are written as yyyy-mm-dd."""
+    if cell is None or isinstance(cell, int) and not isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float):
+        return cell if math.isfinite(cell) else None
+    if isinstance(cell, dt.datetime | dt.date):
+        return cell.isoformat()[:10]
+    return str(cell).strip() or None
+
+
+def _columns(heading: list[str]) -> tuple[str, ...]:
+    """Return trimmed, unique column names; an empty one is named by its position."""
+    names = [name.strip() or _("kolom %(number)d") % {"number": i} for i, name in enumerate(heading, start=1)]
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        seen[name] += 1
+        unique.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(unique)
+
+
+def _unknown_layer(layer: str, layers: list[str]) -> str:
+    return _("tidak ada lapisan “%(layer)s”; lapisan yang ada: %(layers)s") % {
+        "layer": layer, "layers": ", ".join(layers)
+    }
