@@ -20,9 +20,9 @@ Ints = npt.NDArray[np.int64]
 class BuildReport:
     """Say what a build found: counts, kilometres, components, and fragments too small to walk to.
 
-    lines_dropped are walkable lines with fewer than two different vertices. islands are usable components besides the
-    largest. fragments are the components below min_component_m; fragments_kept says whether they are in the graph
-    (a place beside one is then told it is isolated, instead of far from any street).
+    lines_dropped are walkable lines with fewer than two different vertices. islands are usable components
+    besides the largest. fragments are the components below min_component_m; fragments_kept says whether they
+    are in the graph (a place beside one is then told it is isolated, instead of far from any street).
     """
 
     lines: int
@@ -63,17 +63,17 @@ def build_graph(
 ) -> tuple[StreetGraph, BuildReport]:
     """Build the graph of the walkable lines and report on it.
 
-    Lines are cut wherever a vertex is shared (by two lines or twice by one) and at their ends. Every straight segment
-    is rounded to whole millimetres and an edge is the sum of its segments, so cutting an edge at a vertex changes
-    nothing. Components shorter than min_component_m are fragments (never the largest): kept but unusable, or left
-    out. Raise StreetDataError when nothing is walkable.
+    Lines are cut wherever a vertex is shared (by two lines or twice by one) and at their ends. Every straight
+    segment is rounded to whole millimetres and an edge is the sum of its segments, so cutting an edge at a
+    vertex changes nothing. Components shorter than min_component_m are fragments (never the largest): kept
+    but unusable, or left out. Raise StreetDataError when nothing is walkable.
     """
     position, line = _walkable_positions(lines)
     dropped = int(lines.walkable.sum()) - len(np.unique(line))
     if not len(position):
         raise StreetDataError(
-            f"found {len(lines)} street lines, {int(lines.walkable.sum())} of them walkable, none with two vertices; "
-            "wanted at least one walkable street"
+            f"found {len(lines)} street lines, {int(lines.walkable.sum())} of them walkable, "
+            "none with two vertices; wanted at least one walkable street"
         )
     vertex = np.unique(lines.vertex_id[position], return_inverse=True)[1]
     edges, along_mm = _cut(vertex, line, lines.lonlat[position])
@@ -85,7 +85,7 @@ def build_graph(
 
 
 def _walkable_positions(lines: StreetLines) -> tuple[Ints, Ints]:
-    """Return vertex positions of walkable lines and their lines, without repeats in a row and one-vertex lines."""
+    """Return the vertex positions of walkable lines, and their lines, without repeats and one-vertex lines."""
     line = lines.line
     keep = lines.walkable[line].copy()
     keep[1:] &= (lines.vertex_id[1:] != lines.vertex_id[:-1]) | (line[1:] != line[:-1])
@@ -95,7 +95,7 @@ def _walkable_positions(lines: StreetLines) -> tuple[Ints, Ints]:
 
 
 def _cut(vertex: Ints, line: Ints, lonlat: npt.NDArray[np.float64]) -> tuple[_Edges, Ints]:
-    """Cut the lines at junctions; return the edges and the distance in mm along the chain of all positions."""
+    """Cut the lines at junctions; return the edges and the mm walked along the chain of all positions."""
     begins = np.ones(len(line), dtype=bool)
     begins[1:] = line[1:] != line[:-1]
     ends = np.append(begins[1:], True)

@@ -23,7 +23,7 @@ class ZoneKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellZone:
-    """One candidate: connected cells (uint64, ascending), the missing group (column; None = complete), children."""
+    """One candidate: cells (uint64, ascending), missing group (a column; None = complete), children."""
 
     kind: ZoneKind
     missing_group: int | None
@@ -41,9 +41,10 @@ def zones_of_cells(
 ) -> list[CellZone]:
     """Return the candidate zones among H3 cells (n,) of one resolution, most children first.
 
-    ok (n, groups) says which service groups each cell reaches. Cells that reach all of them and touch (share a side)
-    form complete zones; cells that lack exactly one and the same group form nearly complete zones that name it. Cells
-    that lack two or more belong to no zone. Zones below min_children or min_cells are left out.
+    ok (n, groups) says which service groups each cell reaches. Cells that reach all of them and touch (share
+    a side) form complete zones; cells that lack exactly one and the same group form nearly complete zones
+    that name it. Cells that lack two or more belong to no zone. Zones below min_children or min_cells are
+    left out.
     """
     cell = np.asarray(cells, dtype=np.uint64).reshape(-1)
     reached = np.asarray(ok, dtype=bool).reshape(len(cell), -1)
@@ -84,7 +85,8 @@ def _connected(cell: npt.NDArray[np.uint64], group: Ints) -> list[Ints]:
     head = np.minimum(np.searchsorted(cell, near), len(cell) - 1)
     joined = (cell[head] == near) & (group[head] == group[tail])
     pairs = coo_array(
-        (np.ones(int(joined.sum()), dtype=np.int8), (tail[joined], head[joined])), shape=(len(cell), len(cell))
+        (np.ones(int(joined.sum()), dtype=np.int8), (tail[joined], head[joined])),
+        shape=(len(cell), len(cell)),
     )
     _, found = connected_components(pairs, directed=False)
     order = np.argsort(found, kind="stable")
@@ -92,9 +94,9 @@ def _connected(cell: npt.NDArray[np.uint64], group: Ints) -> list[Ints]:
 
 
 def cells_outline(cells: npt.ArrayLike) -> shapely.Geometry:
-    """Return the outline of H3 cells in lon/lat: a Polygon, or a MultiPolygon where they do not touch; may have holes.
+    """Return the outline of H3 cells in lon/lat.
 
-    No cells give an empty Polygon.
+    A Polygon, or a MultiPolygon where they do not touch, with holes; no cells give an empty Polygon.
     """
     chosen: Sequence[int] = np.unique(np.asarray(cells, dtype=np.uint64)).tolist()
     if not chosen:

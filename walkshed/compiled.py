@@ -9,5 +9,5 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
 def compiled(kernel: Kernel) -> Kernel:
-    """Compile a kernel on first use and keep the machine code beside the module (NUMBA_CACHE_DIR moves it)."""
+    """Compile a kernel on first use and keep the code beside the module (NUMBA_CACHE_DIR moves it)."""
     return cast(Kernel, numba.njit(cache=True, nogil=True)(kernel))

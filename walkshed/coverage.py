@@ -1,12 +1,13 @@
 """Coverage of street pieces in closed form: metres within a limit, nearest, farthest and mean walk.
 
-Along one edge the walk to the nearest facility is the lowest of straight lines of slope one: it rises from every place
-whose walk is known (both ends of the edge, and each facility on it) and falls towards the next. Between two such
-neighbours it is min(p + x, q + w - x), so everything asked of it has a formula (docs/algorithms/coverage.md).
+Along one edge the walk to the nearest facility is the lowest of straight lines of slope one: it rises from
+every place whose walk is known (both ends of the edge, and each facility on it) and falls towards the next.
+Between two such neighbours it is min(p + x, q + w - x), so everything asked of it has a formula
+(docs/algorithms/coverage.md).
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,23 @@ Ints = npt.NDArray[np.int64]
 NEVER = 2**62  # a walk that does not exist, far above any that does, safe to add to
 
 
+class _Known(NamedTuple):
+    """What the kernels read: the walks known on the edges, and the pieces asked about."""
+
+    edge_ends: npt.NDArray[np.int32]
+    edge_mm: Ints
+    node_mm: npt.NDArray[np.uint32]
+    node_label: npt.NDArray[np.int32]
+    seed_start: npt.NDArray[np.int32]
+    seed_offset_mm: Ints
+    seed_mm: Ints
+    seed_label: npt.NDArray[np.int32]
+    piece_edge: npt.NDArray[np.int32]
+    piece_from: Ints
+    piece_to: Ints
+    knots: Ints
+
+
 def covered_mm(graph: StreetGraph, reach: Reach, pieces: StreetPieces, limits_m: Sequence[float]) -> Ints:
     """Return the street of each piece within each limit (pieces, limits) in mm, limits inclusive.
 
@@ -30,10 +48,11 @@ def covered_mm(graph: StreetGraph, reach: Reach, pieces: StreetPieces, limits_m:
     limits = np.array([limit_in_mm(limit) for limit in limits_m], dtype=np.int64)
     if reach.limit_mm is not None and len(limits) and limits.max() > reach.limit_mm:
         raise ValueError(
-            f"found a coverage limit of {limits.max() / 1000} m; the reach knows walks up to {reach.limit_mm / 1000} m"
+            f"found a coverage limit of {limits.max() / 1000} m; "
+            f"the reach knows walks up to {reach.limit_mm / 1000} m"
         )
     covered = np.zeros((len(pieces), len(limits)), dtype=np.int64)
-    _cover(*_arguments(graph, reach, pieces), limits, covered)
+    _cover(_known(graph, reach, pieces), limits, covered)
     return covered
 
 
@@ -42,70 +61,70 @@ def walk_stats(
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.uint32], npt.NDArray[np.float64]]:
     """Return the smallest, largest (rounded up) and mean walk in mm over each piece.
 
-    UNREACHED and NaN where there is no walk; largest and mean are also unknown where a part of the piece lies beyond
-    the limit of the reach.
+    UNREACHED and NaN where there is no walk; largest and mean are also unknown where a part of the piece lies
+    beyond the limit of the reach.
     """
     least = np.full(len(pieces), UNREACHED, dtype=np.uint32)
     most = np.full(len(pieces), UNREACHED, dtype=np.uint32)
     mean = np.full(len(pieces), np.nan)
     known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
-    _measure(*_arguments(graph, reach, pieces), known_mm, least, most, mean)
+    _measure(_known(graph, reach, pieces), known_mm, least, most, mean)
     return least, most, mean
 
 
 def nearest_label(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> npt.NDArray[np.int32]:
-    """Return the facility row nearest to the point of each piece that is nearest to any; -1 where none is reached."""
+    """Return the facility row with the shortest walk from any point of each piece; -1 where none is reached."""
     label = np.full(len(pieces), NO_LABEL, dtype=np.int32)
     known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
-    _name(*_arguments(graph, reach, pieces), known_mm, label)
+    _name(_known(graph, reach, pieces), known_mm, label)
     return label
 
 
-def _arguments(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> tuple[Any, ...]:
+def _known(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> _Known:
     most_seeds = int(np.diff(reach.seed_start).max(initial=0))
-    knots = np.empty((3, most_seeds + 2), dtype=np.int64)
-    return (
-        graph.edge_ends, graph.edge_mm, reach.node_mm, reach.node_label, reach.seed_start, reach.seed_offset_mm,
-        reach.seed_mm, reach.seed_label, pieces.edge, pieces.from_mm, pieces.to_mm, knots,
-    )  # fmt: skip
+    return _Known(
+        edge_ends=graph.edge_ends,
+        edge_mm=graph.edge_mm,
+        node_mm=reach.node_mm,
+        node_label=reach.node_label,
+        seed_start=reach.seed_start,
+        seed_offset_mm=reach.seed_offset_mm,
+        seed_mm=reach.seed_mm,
+        seed_label=reach.seed_label,
+        piece_edge=pieces.edge,
+        piece_from=pieces.from_mm,
+        piece_to=pieces.to_mm,
+        knots=np.empty((3, most_seeds + 2), dtype=np.int64),
+    )
 
 
 @compiled
-def _tie_knots(
-    edge: int,
-    edge_ends: npt.NDArray[np.int32],
-    edge_mm: Ints,
-    node_mm: npt.NDArray[np.uint32],
-    node_label: npt.NDArray[np.int32],
-    seed_start: npt.NDArray[np.int32],
-    seed_offset_mm: Ints,
-    seed_mm: Ints,
-    seed_label: npt.NDArray[np.int32],
-    knots: Ints,
-) -> int:
-    """Fill knots (offset, walk, label) of an edge in order of offset and return how many; each knows its best walk."""
-    count = 2 + seed_start[edge + 1] - seed_start[edge]
+def _tie_knots(known: _Known, edge: int) -> int:
+    """Fill the knots of an edge (offset, walk, label), ordered by offset; return how many there are."""
+    knots = known.knots
+    count = 2 + known.seed_start[edge + 1] - known.seed_start[edge]
     for i in range(count):
         if i == 0 or i == count - 1:
-            node = edge_ends[edge, 0 if i == 0 else 1]
-            knots[0, i] = 0 if i == 0 else edge_mm[edge]
-            reached = node_mm[node] != UNREACHED
-            knots[1, i] = np.int64(node_mm[node]) if reached else NEVER
-            knots[2, i] = node_label[node]
+            node = known.edge_ends[edge, 0 if i == 0 else 1]
+            knots[0, i] = 0 if i == 0 else known.edge_mm[edge]
+            reached = known.node_mm[node] != UNREACHED
+            knots[1, i] = np.int64(known.node_mm[node]) if reached else NEVER
+            knots[2, i] = known.node_label[node]
         else:
-            seed = seed_start[edge] + i - 1
-            knots[0, i] = seed_offset_mm[seed]
-            knots[1, i] = seed_mm[seed]
-            knots[2, i] = seed_label[seed]
+            seed = known.seed_start[edge] + i - 1
+            knots[0, i] = known.seed_offset_mm[seed]
+            knots[1, i] = known.seed_mm[seed]
+            knots[2, i] = known.seed_label[seed]
     for step in range(1, count):
         _pass_on(knots, step - 1, step)
     for step in range(count - 1, 0, -1):
         _pass_on(knots, step, step - 1)
-    return count
+    return int(count)
 
 
 @compiled
 def _pass_on(knots: Ints, giver: int, taker: int) -> None:
+    """Let a knot walk over its neighbour where that is shorter; ties go to the smaller label."""
     walk = knots[1, giver] + abs(knots[0, giver] - knots[0, taker])
     if walk < knots[1, taker] or (walk == knots[1, taker] and knots[2, giver] < knots[2, taker]):
         knots[1, taker] = walk
@@ -123,29 +142,11 @@ def _clip(knots: Ints, i: int, start: int, end: int) -> tuple[int, int, int, int
 
 
 @compiled
-def _cover(
-    edge_ends: npt.NDArray[np.int32],
-    edge_mm: Ints,
-    node_mm: npt.NDArray[np.uint32],
-    node_label: npt.NDArray[np.int32],
-    seed_start: npt.NDArray[np.int32],
-    seed_offset_mm: Ints,
-    seed_mm: Ints,
-    seed_label: npt.NDArray[np.int32],
-    piece_edge: npt.NDArray[np.int32],
-    piece_from: Ints,
-    piece_to: Ints,
-    knots: Ints,
-    limits: Ints,
-    covered: Ints,
-) -> None:
-    for piece in range(len(piece_edge)):
-        count = _tie_knots(
-            piece_edge[piece], edge_ends, edge_mm, node_mm, node_label, seed_start, seed_offset_mm, seed_mm,
-            seed_label, knots,
-        )  # fmt: skip
+def _cover(known: _Known, limits: Ints, covered: Ints) -> None:
+    for piece in range(len(known.piece_edge)):
+        count, knots = _tie_knots(known, known.piece_edge[piece]), known.knots
         for i in range(count - 1):
-            low, high, walk_low, walk_high = _clip(knots, i, piece_from[piece], piece_to[piece])
+            low, high, walk_low, walk_high = _clip(knots, i, known.piece_from[piece], known.piece_to[piece])
             if high <= low:
                 continue
             for j in range(len(limits)):
@@ -155,32 +156,18 @@ def _cover(
 
 @compiled
 def _measure(
-    edge_ends: npt.NDArray[np.int32],
-    edge_mm: Ints,
-    node_mm: npt.NDArray[np.uint32],
-    node_label: npt.NDArray[np.int32],
-    seed_start: npt.NDArray[np.int32],
-    seed_offset_mm: Ints,
-    seed_mm: Ints,
-    seed_label: npt.NDArray[np.int32],
-    piece_edge: npt.NDArray[np.int32],
-    piece_from: Ints,
-    piece_to: Ints,
-    knots: Ints,
+    known: _Known,
     known_mm: int,
     least: npt.NDArray[np.uint32],
     most: npt.NDArray[np.uint32],
     mean: npt.NDArray[np.float64],
 ) -> None:
-    for piece in range(len(piece_edge)):
-        count = _tie_knots(
-            piece_edge[piece], edge_ends, edge_mm, node_mm, node_label, seed_start, seed_offset_mm, seed_mm,
-            seed_label, knots,
-        )  # fmt: skip
+    for piece in range(len(known.piece_edge)):
+        count, knots = _tie_knots(known, known.piece_edge[piece]), known.knots
         smallest, largest, area = NEVER, 0, 0.0
         for i in range(count - 1):
-            low, high, walk_low, walk_high = _clip(knots, i, piece_from[piece], piece_to[piece])
-            if high < low or (high == low and piece_to[piece] > piece_from[piece]):
+            low, high, walk_low, walk_high = _clip(knots, i, known.piece_from[piece], known.piece_to[piece])
+            if high < low or (high == low and known.piece_to[piece] > known.piece_from[piece]):
                 continue
             width = high - low
             smallest = min(smallest, walk_low, walk_high)
@@ -194,37 +181,20 @@ def _measure(
         if smallest <= known_mm:
             least[piece] = smallest
             if largest <= known_mm:
-                length = piece_to[piece] - piece_from[piece]
+                length = known.piece_to[piece] - known.piece_from[piece]
                 most[piece] = largest
                 mean[piece] = area / length if length > 0 else float(smallest)
 
 
 @compiled
-def _name(
-    edge_ends: npt.NDArray[np.int32],
-    edge_mm: Ints,
-    node_mm: npt.NDArray[np.uint32],
-    node_label: npt.NDArray[np.int32],
-    seed_start: npt.NDArray[np.int32],
-    seed_offset_mm: Ints,
-    seed_mm: Ints,
-    seed_label: npt.NDArray[np.int32],
-    piece_edge: npt.NDArray[np.int32],
-    piece_from: Ints,
-    piece_to: Ints,
-    knots: Ints,
-    known_mm: int,
-    label: npt.NDArray[np.int32],
-) -> None:
-    for piece in range(len(piece_edge)):
-        count = _tie_knots(
-            piece_edge[piece], edge_ends, edge_mm, node_mm, node_label, seed_start, seed_offset_mm, seed_mm,
-            seed_label, knots,
-        )  # fmt: skip
+def _name(known: _Known, known_mm: int, label: npt.NDArray[np.int32]) -> None:
+    for piece in range(len(known.piece_edge)):
+        count, knots = _tie_knots(known, known.piece_edge[piece]), known.knots
         smallest = known_mm + 1
         for i in range(count):
-            # From the piece to a knot on it, or to the piece's end nearer to the knot: the walk is lowest there.
-            away = max(piece_from[piece] - knots[0, i], knots[0, i] - piece_to[piece], 0)
+            # From the piece to a knot on it, or to the piece's end nearer to the knot: the walk is lowest
+            # there.
+            away = max(known.piece_from[piece] - knots[0, i], knots[0, i] - known.piece_to[piece], 0)
             walk = knots[1, i] + away
             if walk < smallest or (walk == smallest and walk <= known_mm and knots[2, i] < label[piece]):
                 smallest = walk

@@ -44,10 +44,11 @@ def to_lonlat(metres: npt.ArrayLike, epsg: int) -> Floats:
 
 
 def geodesic_m(start: npt.ArrayLike, end: npt.ArrayLike) -> Floats:
-    """Measure straight distances in metres between rows of two lon/lat arrays (n, 2): great circles (haversine).
+    """Measure straight distances in metres between rows of two lon/lat arrays (n, 2), along great circles.
 
-    On the mean sphere, as published walks and the usual street tools do. Against the ellipsoid a walk in Jakarta is up
-    to 0.55 % longer north-south and 0.12 % shorter east-west (docs/adr/0001-integer-millimetres.md).
+    On the mean sphere, as published walks and the usual street tools do. Against the ellipsoid a walk in
+    Jakarta is up to 0.55 % longer north-south and 0.12 % shorter east-west
+    (docs/adr/0001-integer-millimetres.md).
     """
     a = np.radians(np.asarray(start, dtype=np.float64).reshape(-1, 2))
     b = np.radians(np.asarray(end, dtype=np.float64).reshape(-1, 2))

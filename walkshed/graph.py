@@ -15,12 +15,13 @@ Ints = npt.NDArray[np.int64]
 class StreetGraph:
     """Hold the walkable streets as n nodes and m edges; every array is read-only.
 
-    node_lonlat (n, 2) degrees; node_component (n,) 0 = the component with most street; component_mm its street length.
-    A component is usable when it is the largest or holds at least usable_component_mm of street: an island, not a
-    fragment of bad mapping. edge_ends (m, 2) nodes u, v; edge_mm (m,) length; edge_kind (m,) index into kinds;
-    edge_ref (m,) ref of the source line. Edge e has the vertices shape_start[e]..shape_start[e + 1] of shape_lonlat,
-    shape_mm is how far from u each lies. Arcs of node u are indptr[u]..indptr[u + 1] of neighbour, weight (mm) and
-    arc_edge: parallel edges reduced to the shortest, loops left out (no shortest walk between nodes uses them).
+    node_lonlat (n, 2) degrees; node_component (n,) 0 = the component with most street; component_mm its
+    street length. A component is usable when it is the largest or holds at least usable_component_mm of
+    street: an island, not a fragment of bad mapping. edge_ends (m, 2) nodes u, v; edge_mm (m,) length;
+    edge_kind (m,) index into kinds; edge_ref (m,) ref of the source line. Edge e has the vertices
+    shape_start[e]..shape_start[e + 1] of shape_lonlat, shape_mm is how far from u each lies. Arcs of node u
+    are indptr[u]..indptr[u + 1] of neighbour, weight (mm) and arc_edge: parallel edges reduced to the
+    shortest, loops left out (no shortest walk between nodes uses them).
     """
 
     node_lonlat: Floats
@@ -98,7 +99,9 @@ class StreetGraph:
 
 
 @compiled
-def _points_at(shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: Ints, offset_mm: Floats) -> Floats:
+def _points_at(
+    shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: Ints, offset_mm: Floats
+) -> Floats:
     points = np.empty((len(edge), 2))
     for i in range(len(edge)):
         first, last = shape_start[edge[i]], shape_start[edge[i] + 1] - 1
@@ -113,5 +116,7 @@ def _points_at(shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: In
         length = shape_mm[low + 1] - shape_mm[low]
         share = (offset - shape_mm[low]) / length if length > 0 else 0.0
         for axis in range(2):
-            points[i, axis] = shape_lonlat[low, axis] + share * (shape_lonlat[low + 1, axis] - shape_lonlat[low, axis])
+            points[i, axis] = shape_lonlat[low, axis] + share * (
+                shape_lonlat[low + 1, axis] - shape_lonlat[low, axis]
+            )
     return points

@@ -20,7 +20,10 @@ def hilbert_key(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         right, upper = (x & side) > 0, (y & side) > 0
         key += side * side * ((3 * right) ^ upper)
         flip = right & ~upper
-        x, y = np.where(flip, side * 2 - 1 - (x & (side * 2 - 1)), x), np.where(flip, side * 2 - 1 - (y & (side * 2 - 1)), y)
+        x, y = (
+            np.where(flip, side * 2 - 1 - (x & (side * 2 - 1)), x),
+            np.where(flip, side * 2 - 1 - (y & (side * 2 - 1)), y),
+        )
         x, y = np.where(upper, x, y), np.where(upper, y, x)
         side >>= 1
     return key

@@ -16,8 +16,9 @@ COORDINATE_STEPS = 1e7
 class StreetLines:
     """Hold n street lines with k vertices; line i owns vertices start[i]..start[i + 1].
 
-    start int64 (n + 1,), lonlat degrees (k, 2), vertex_id int64 (k,): lines meet where ids are equal, and only there;
-    kind, name: n strings ("" = unknown); walkable bool (n,); ref int64 (n,) names the line in its source.
+    start int64 (n + 1,), lonlat degrees (k, 2), vertex_id int64 (k,): lines meet where ids are equal, and
+    only there; kind, name: n strings ("" = unknown); walkable bool (n,); ref int64 (n,) names the line in its
+    source.
     """
 
     start: npt.NDArray[np.int64]
@@ -56,17 +57,22 @@ class StreetLines:
     ) -> "StreetLines":
         """Build street lines from arrays of lon/lat (k, 2), joining them wherever coordinates are equal.
 
-        Without names they are empty, without refs they are the row numbers, without walkable every line is walkable.
-        A layer without levels cannot tell a bridge from a crossing where both have a vertex at the same place.
+        Without names they are empty, without refs they are the row numbers, without walkable every line is
+        walkable. A layer without levels cannot tell a bridge from a crossing where both have a vertex at the
+        same place.
         """
         arrays = [np.asarray(line, dtype=np.float64)[:, :2] for line in lines]
         sizes = np.array([len(array) for array in arrays], dtype=np.int64)
         lonlat = np.concatenate(arrays) if arrays else np.empty((0, 2))
         if not np.isfinite(lonlat).all():
             bad = int(np.repeat(np.arange(len(arrays)), sizes)[~np.isfinite(lonlat).all(axis=1)][0])
-            raise StreetDataError(f"street line {bad}: found a vertex that is not a number; allowed lon/lat degrees")
+            raise StreetDataError(
+                f"street line {bad}: found a vertex that is not a number; allowed lon/lat degrees"
+            )
         if len(lonlat) and (np.abs(lonlat) > (180.0, 90.0)).any():
-            bad = int(np.repeat(np.arange(len(arrays)), sizes)[(np.abs(lonlat) > (180.0, 90.0)).any(axis=1)][0])
+            bad = int(
+                np.repeat(np.arange(len(arrays)), sizes)[(np.abs(lonlat) > (180.0, 90.0)).any(axis=1)][0]
+            )
             raise StreetDataError(f"street line {bad}: found a vertex outside lon -180..180, lat -90..90")
         steps = np.rint(lonlat * COORDINATE_STEPS).astype(np.int64)
         _, vertex_id = np.unique((steps[:, 0] << 32) + steps[:, 1], return_inverse=True)

@@ -23,7 +23,7 @@ TagRule = Mapping[str, str | Sequence[str] | bool]
 
 @dataclass(frozen=True, slots=True)
 class OsmPlace:
-    """One OSM object as a point: osm_type node, way or relation; ways and relations stand at their centroid."""
+    """One OSM object as a point: osm_type node, way or relation; the last two stand at their centroid."""
 
     osm_type: str
     osm_id: int
@@ -51,7 +51,9 @@ def _objects(path: Path, processor: Any) -> Iterator[Any]:
 
 def _open(path: Path, *entities: Any) -> Any:
     if not path.is_file():
-        raise StreetDataError(f"{path}: no such file; wanted an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz)")
+        raise StreetDataError(
+            f"{path}: no such file; wanted an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz)"
+        )
     try:
         return osmium.FileProcessor(str(path), *entities)
     except RuntimeError as error:
@@ -61,8 +63,8 @@ def _open(path: Path, *entities: Any) -> Any:
 def read_street_lines(path: str | Path, rules: WalkRules) -> StreetLines:
     """Read every way with the street key of the rules, walkable or not, as lines of OSM nodes.
 
-    A way that leaves the extract is cut where its nodes are missing. Raise StreetDataError when the file cannot be
-    read or holds no street.
+    A way that leaves the extract is cut where its nodes are missing. Raise StreetDataError when the file
+    cannot be read or holds no street.
     """
     path = Path(path)
     way_filters = (osmium.filter.EntityFilter(osmium.osm.WAY), osmium.filter.KeyFilter(rules.key))
@@ -83,10 +85,13 @@ def read_street_lines(path: str | Path, rules: WalkRules) -> StreetLines:
         refs.append(way.id)
     table = np.array(nodes, dtype=np.int64).reshape(-1, 3)
     line = np.repeat(np.arange(len(kind)), np.diff(ends))
-    # Lines are cut at nodes without a position: a part starts where the line changes or a node is missing before.
+    # Lines are cut at nodes without a position: a part starts where the line changes or a node is missing
+    # before.
     known = np.flatnonzero((table[:, 1] != NO_POSITION) & (table[:, 2] != NO_POSITION))
     if not len(known):
-        raise StreetDataError(f"{path}: found {len(kind)} ways with {rules.key}=* and no node positions; wanted streets")
+        raise StreetDataError(
+            f"{path}: found {len(kind)} ways with {rules.key}=*, none with positions; wanted streets"
+        )
     begins = np.ones(len(known), dtype=bool)
     begins[1:] = (np.diff(known) > 1) | (np.diff(line[known]) > 0)
     part_line = line[known[begins]]
@@ -102,7 +107,7 @@ def read_street_lines(path: str | Path, rules: WalkRules) -> StreetLines:
 
 
 def tags_fit(tags: Mapping[str, str], rule: TagRule) -> bool:
-    """Say whether tags meet a rule: every key has the wanted value, one of the wanted values, or (True) any value."""
+    """Say whether every key of a rule has the wanted value, one of the wanted values, or (True) any value."""
     for key, wanted in rule.items():
         value = tags.get(key)
         if value is None or wanted is False:
@@ -148,7 +153,11 @@ def read_places(path: str | Path, tag_rules: Sequence[TagRule]) -> list[OsmPlace
         if found.is_way():
             shape, osm_type, osm_id = _way_shape(found), "way", found.id
         elif found.is_area() and not found.from_way():
-            shape, osm_type, osm_id = shapely.from_wkb(wkb.create_multipolygon(found)), "relation", found.orig_id()
+            shape, osm_type, osm_id = (
+                shapely.from_wkb(wkb.create_multipolygon(found)),
+                "relation",
+                found.orig_id(),
+            )
         else:
             continue
         if shape is not None and not shape.is_empty:
@@ -180,7 +189,9 @@ def read_ground(path: str | Path) -> list[Ground]:
         if found.is_node():
             continue
         tags = {tag.k: tag.v for tag in found.tags}
-        rule = next((r for r in rules if any(tags.get(key) in values for key, values in r.tags.items())), None)
+        rule = next(
+            (r for r in rules if any(tags.get(key) in values for key, values in r.tags.items())), None
+        )
         if rule is None or rule.area != found.is_area():
             continue
         if rule.area:

@@ -24,8 +24,9 @@ CELL_CORNERS = 10  # a pentagon that crosses the edge of an icosahedron face has
 class StreetPieces:
     """Hold parts of edges that lie in one cell and one area, in order of edge and offset.
 
-    edge int32 (p,), from_mm < to_mm int64 (p,) from u; cell uint64 (p,) H3 cell; area int32 (p,) row of the area the
-    piece lies in, -1 = none. The pieces of an edge cover it whole and do not overlap; edges without length have none.
+    edge int32 (p,), from_mm < to_mm int64 (p,) from u; cell uint64 (p,) H3 cell; area int32 (p,) row of the
+    area the piece lies in, -1 = none. The pieces of an edge cover it whole and do not overlap; edges without
+    length have none.
     """
 
     edge: npt.NDArray[np.int32]
@@ -52,7 +53,7 @@ class StreetPieces:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Segments:
-    """The straight parts of the edges: start and end lon/lat (s, 2), edge, offset from u and length in mm (s,)."""
+    """The straight parts of the edges: ends in lon/lat (s, 2), edge, offset from u and length in mm (s,)."""
 
     start: Floats
     end: Floats
@@ -64,9 +65,10 @@ class _Segments:
 def cut_by_cells(
     graph: StreetGraph, *, resolution: int = 10, areas: Sequence[shapely.Geometry] = ()
 ) -> StreetPieces:
-    """Cut every edge at the borders of H3 cells and areas (lon/lat polygons); a piece belongs where its middle lies.
+    """Cut every edge at the borders of H3 cells and of areas (lon/lat polygons).
 
-    In overlapping areas the first one wins; the border belongs to the area. Cuts are whole millimetres.
+    A piece belongs where its middle lies. In overlapping areas the first one wins; the border belongs to the
+    area. Cuts are whole millimetres.
     """
     segments = _segments(graph)
     at = [_cell_breaks(segments, resolution), _area_breaks(segments, areas)]
@@ -104,7 +106,9 @@ def areas_of_points(lonlat: Floats, areas: Sequence[shapely.Geometry]) -> npt.ND
         if len(rows):
             polygon, inside = areas[which[rows[0]]], point[rows]
             shapely.prepare(polygon)
-            area[inside[shapely.intersects_xy(polygon, lonlat[inside, 0], lonlat[inside, 1])]] = which[rows[0]]
+            area[inside[shapely.intersects_xy(polygon, lonlat[inside, 0], lonlat[inside, 1])]] = which[
+                rows[0]
+            ]
     return area
 
 
@@ -125,7 +129,10 @@ def _segments(graph: StreetGraph) -> _Segments:
 def _cells(lonlat: Floats, resolution: int) -> npt.NDArray[np.uint64]:
     find = h3.latlng_to_cell
     return np.array(
-        [find(lat, lon, resolution) for lon, lat in zip(lonlat[:, 0].tolist(), lonlat[:, 1].tolist(), strict=True)],
+        [
+            find(lat, lon, resolution)
+            for lon, lat in zip(lonlat[:, 0].tolist(), lonlat[:, 1].tolist(), strict=True)
+        ],
         dtype=np.uint64,
     )
 
@@ -133,8 +140,8 @@ def _cells(lonlat: Floats, resolution: int) -> npt.NDArray[np.uint64]:
 def _cell_breaks(segments: _Segments, resolution: int) -> tuple[Ints, Floats]:
     """Return (segments, shares 0..1) at which segments leave an H3 cell.
 
-    Cells are convex, so a segment whose ends share a cell has no break. The others are followed from cell to cell: each
-    is left where the segment first crosses one of its sides.
+    Cells are convex, so a segment whose ends share a cell has no break. The others are followed from cell to
+    cell: each is left where the segment first crosses one of its sides.
     """
     # Every start is asked for; ends are asked for only where no next segment starts there.
     cell = _cells(segments.start, resolution)
@@ -191,7 +198,7 @@ def _leave(start: Floats, end: Floats, outline: Floats, of_row: Ints) -> Floats:
 
 
 def _area_breaks(segments: _Segments, areas: Sequence[shapely.Geometry]) -> tuple[Ints, Floats]:
-    """Return (segments, shares 0..1) at which segments cross, touch or begin to follow the border of an area."""
+    """Return (segments, shares 0..1) at which segments cross, touch or begin to follow area borders."""
     none = np.empty(0, dtype=np.int64), np.empty(0)
     if not len(areas) or not len(segments.edge):
         return none

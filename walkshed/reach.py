@@ -9,7 +9,7 @@ import numpy.typing as npt
 from walkshed.compiled import compiled
 from walkshed.graph import StreetGraph
 from walkshed.search import NO_LABEL, UNREACHED, Seeds, search
-from walkshed.snap import Snaps, SnapStatus
+from walkshed.snap import Snaps
 
 Ints = npt.NDArray[np.int64]
 
@@ -28,9 +28,10 @@ class WalkStatus(IntEnum):
 class Reach:
     """The nearest facility of every node, and the facilities on every edge.
 
-    node_mm uint32 (n,): UNREACHED = none within the limit; node_label int32 (n,): row of the facility, -1 = none.
-    Edge e carries the seeds seed_start[e]..seed_start[e + 1], by offset: seed_offset_mm from u, seed_mm already walked
-    there (the leg, when counted), seed_label. component_served (c,): a component with a facility. limit_mm None = none.
+    node_mm uint32 (n,): UNREACHED = none within the limit; node_label int32 (n,): row of the facility, -1 =
+    none. Edge e carries the seeds seed_start[e]..seed_start[e + 1], by offset: seed_offset_mm from u, seed_mm
+    already walked there (the leg, when counted), seed_label. component_served (c,): a component with a
+    facility. limit_mm None = none.
     """
 
     node_mm: npt.NDArray[np.uint32]
@@ -45,7 +46,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Walks:
-    """The walk of each point to its nearest facility: walk_mm uint32 (UNREACHED = none), label (-1), status."""
+    """The walk of each point to its nearest facility: walk_mm (UNREACHED = none), label (-1), status."""
 
     walk_mm: npt.NDArray[np.uint32]
     label: npt.NDArray[np.int32]
@@ -61,7 +62,7 @@ class Walks:
 
 
 def limit_in_mm(limit_m: float | None) -> int | None:
-    """Return a limit in whole millimetres; None stays None; raise ValueError when it is negative or no number."""
+    """Return a limit in whole millimetres (None = no limit); raise ValueError when it is below 0 or no number."""
     if limit_m is None:
         return None
     if not (np.isfinite(limit_m) and limit_m >= 0):
@@ -70,7 +71,7 @@ def limit_in_mm(limit_m: float | None) -> int | None:
 
 
 def end_seeds(graph: StreetGraph, places: Snaps, *, count_leg: bool) -> Seeds:
-    """Return the seeds at both ends of the edge of every OK place, with the partial edge walked; label = row."""
+    """Return seeds at both ends of the edge of every OK place, the partial edge walked; label = row."""
     row = np.flatnonzero(places.ok)
     edge, offset_mm = places.edge[row], places.offset_mm[row]
     leg_mm = places.leg_mm[row] if count_leg else np.zeros(len(row), dtype=np.int64)
@@ -82,11 +83,13 @@ def end_seeds(graph: StreetGraph, places: Snaps, *, count_leg: bool) -> Seeds:
     )
 
 
-def reach(graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None, count_leg: bool = False) -> Reach:
+def reach(
+    graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None, count_leg: bool = False
+) -> Reach:
     """Find the nearest facility of every node along the streets, up to and including limit_m.
 
-    Facilities whose status is not OK take no part. With count_leg the facility's leg off the street is walked too.
-    Equally near facilities: the smallest row wins.
+    Facilities whose status is not OK take no part. With count_leg the facility's leg off the street is walked
+    too. Equally near facilities: the smallest row wins.
     """
     limit_mm = limit_in_mm(limit_m)
     field = search(graph, end_seeds(graph, facilities, count_leg=count_leg), limit_mm=limit_mm)
@@ -110,10 +113,11 @@ def reach(graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None
 
 
 def walks(graph: StreetGraph, reach: Reach, points: Snaps, *, count_leg: bool = False) -> Walks:
-    """Return the exact walk of each point to its nearest facility: over either end of its edge or straight along it.
+    """Return the exact walk of each point to its nearest facility.
 
-    With count_leg the point's own leg is walked too. Statuses: the point's own snap status; BEYOND_LIMIT when there is
-    a facility in its component but not within the limit of the reach; UNREACHABLE when its component has none.
+    It leads over either end of the point's edge or straight along it. With count_leg the point's own leg is
+    walked too. Statuses: the point's own snap status; BEYOND_LIMIT when there is a facility in its component
+    but not within the limit of the reach; UNREACHABLE when its component has none.
     """
     mm, label = _walks(
         graph.edge_ends, graph.edge_mm, reach.node_mm, reach.node_label, reach.seed_start, reach.seed_offset_mm,

@@ -29,16 +29,17 @@ class Route:
 
 
 def route(graph: StreetGraph, from_: Snaps, to: Snaps) -> Route | None:
-    """Return a shortest way between two snapped places (one row each), without legs; None when there is none."""
+    """Return a shortest way between two snapped places (one row each), without legs; None = there is none."""
     _one(to, "to")
     found = nearest_route(graph, from_, to)
     return None if found is None else found[1]
 
 
 def nearest_route(graph: StreetGraph, origin: Snaps, facilities: Snaps) -> tuple[int, Route] | None:
-    """Return the row of the nearest facility and a shortest way to it, without legs; None when none is reachable.
+    """Return the row of the nearest facility and a shortest way to it; None when none is reachable.
 
-    Equally near facilities: the smallest row wins. Places whose status is not OK are not on the network.
+    Legs are not counted. Equally near facilities: the smallest row wins. Places whose status is not OK are
+    not on the network.
     """
     _one(origin, "origin")
     rows = np.flatnonzero(facilities.ok)
@@ -95,7 +96,8 @@ def _line(graph: StreetGraph, field: Field, origin: Snaps, goal: Snaps, side: in
         forward = int(graph.edge_ends[edge, 0]) == before
         parts.append(graph.edge_line(edge, 0 if forward else length, length if forward else 0))
         node = before
-    # The search left the start edge by the end that lies at this distance; a loop may fit both, take the first.
+    # The search left the start edge by the end that lies at this distance; a loop may fit both, take the
+    # first.
     length = int(graph.edge_mm[start_edge])
     at_start = int(graph.edge_ends[start_edge, 0]) == node and int(field.node_mm[node]) == start_mm
     parts.append(graph.edge_line(start_edge, start_mm, 0 if at_start else length))

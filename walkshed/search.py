@@ -1,4 +1,4 @@
-"""The shortest-path search: from many seeds at once, in whole millimetres, with the label of the nearest seed."""
+"""The shortest-path search: from many seeds at once, in whole millimetres, naming the nearest seed."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,12 @@ NO_LABEL = -1
 FARTHEST_MM = UNREACHED - 1  # 4,294 km
 NO_ARC = -1
 
-# Nodes wait in buckets this wide (2 ** 14 mm = 16 m); any width gives the same answer and nearly the same time.
+# Nodes wait in buckets this wide (2 ** 14 mm = 16 m); any width gives the same answer and nearly the same
+# time.
 BUCKET_BITS = 14
 
-# The state of a node is one number: millimetres in the upper half, label in the lower. The smaller number is the
-# better state, so ties between seeds go to the smallest label without any further rule.
+# The state of a node is one number: millimetres in the upper half, label in the lower. The smaller number is
+# the better state, so ties between seeds go to the smallest label without any further rule.
 LABEL_BITS = 32
 LABEL_MASK = 2**LABEL_BITS - 1
 
@@ -35,8 +36,8 @@ class Seeds:
 class Field:
     """What a search found per node (n,): node_mm (UNREACHED = none within the limit), node_label (-1 = none).
 
-    node_arc is the arc (index into graph.neighbour, seen from the node before) that leads to the node on a shortest
-    walk, -1 at seeds; empty unless asked for.
+    node_arc is the arc (index into graph.neighbour, seen from the node before) that leads to the node on a
+    shortest walk, -1 at seeds; empty unless asked for.
     """
 
     node_mm: npt.NDArray[np.uint32]
@@ -45,7 +46,9 @@ class Field:
     node_before: npt.NDArray[np.int32]
 
 
-def search(graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, with_arcs: bool = False) -> Field:
+def search(
+    graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, with_arcs: bool = False
+) -> Field:
     """Find the shortest walk from the seeds to every node, up to and including limit_mm (None = no limit)."""
     limit = FARTHEST_MM if limit_mm is None else min(int(limit_mm), FARTHEST_MM)
     n = graph.node_count
@@ -78,10 +81,11 @@ def _bucket_search(
     node_arc: npt.NDArray[np.int64],
     node_before: npt.NDArray[np.int32],
 ) -> None:
-    """Improve node states until none can be improved, nearest buckets first (Dial 1969, with buckets of many mm).
+    """Improve node states until none can be improved, nearest buckets first (Dial 1969, with wide buckets).
 
-    A node that is improved within the bucket at work goes back into it, so the order inside a bucket does not matter.
-    All waiting nodes lie within the longest step of the bucket at work, so the buckets can be used in a circle.
+    A node that is improved within the bucket at work goes back into it, so the order inside a bucket does not
+    matter. All waiting nodes lie within the longest step of the bucket at work, so the buckets can be used in
+    a circle.
     """
     n = len(state)
     with_arcs = len(node_arc) > 0
@@ -103,7 +107,7 @@ def _bucket_search(
             else:
                 waiting += 1
             state[node] = new
-            _enter(node, (seed_mm[i] >> BUCKET_BITS) % buckets, head, after, before, place)
+            _enter(node, int(seed_mm[i] >> BUCKET_BITS) % buckets, head, after, before, place)
     at = 0
     while waiting > 0:
         node = head[at]
@@ -129,7 +133,7 @@ def _bucket_search(
                 if with_arcs:
                     node_arc[other] = arc
                     node_before[other] = node
-                _enter(other, (far >> BUCKET_BITS) % buckets, head, after, before, place)
+                _enter(other, int(far >> BUCKET_BITS) % buckets, head, after, before, place)
 
 
 @compiled

@@ -12,7 +12,8 @@ from walkshed.graph import StreetGraph
 
 NO_EDGE = -1
 NO_LEG = -1
-# Streets as near as this to the nearest one count as equally near (whole millimetres are all that lengths know).
+# Streets as near as this to the nearest one count as equally near (whole millimetres are all that lengths
+# know).
 SAME_MM = 0.5
 # The UTM plane stretches by at most this within a zone, so the search looks a little farther than the limit.
 PLANE_STRETCH = 1.002
@@ -28,10 +29,11 @@ class SnapStatus(IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snaps:
-    """Where p positions meet the streets: edge (-1 = none), offset_mm from u, leg_mm off the street, status, lonlat.
+    """Where p positions meet the streets: edge (-1 = none), offset_mm from u, leg_mm, status, lonlat.
 
-    A position without a street in reach, or that is not a number, is FAR_FROM_STREET: edge -1, leg_mm -1, lonlat NaN.
-    One beside nothing but a fragment is ISOLATED: edge and leg name the fragment, walks do not start there.
+    A position without a street in reach, or that is not a number, is FAR_FROM_STREET: edge -1, leg_mm -1,
+    lonlat NaN. One beside nothing but a fragment is ISOLATED: edge and leg name the fragment, walks do not
+    start there.
     """
 
     edge: npt.NDArray[np.int32]
@@ -57,7 +59,11 @@ class Snaps:
         """Return the snaps of these rows (indices or a mask), in that order."""
         chosen = np.asarray(rows)
         return Snaps(
-            self.edge[chosen], self.offset_mm[chosen], self.leg_mm[chosen], self.status[chosen], self.lonlat[chosen]
+            self.edge[chosen],
+            self.offset_mm[chosen],
+            self.leg_mm[chosen],
+            self.status[chosen],
+            self.lonlat[chosen],
         )
 
 
@@ -94,8 +100,8 @@ class Snapper:
     def snap(self, lonlat: npt.ArrayLike, *, max_leg_m: float = 150.0) -> Snaps:
         """Snap positions (p, 2) in degrees to the nearest street at most max_leg_m away (inclusive).
 
-        Streets of usable components come first; a fragment is named only where no usable street is in reach. Between
-        streets equally near (to half a millimetre) the smallest edge id decides.
+        Streets of usable components come first; a fragment is named only where no usable street is in reach.
+        Between streets equally near (to half a millimetre) the smallest edge id decides.
         """
         positions = np.asarray(lonlat, dtype=np.float64).reshape(-1, 2)
         metres = np.full(positions.shape, np.nan)
@@ -106,7 +112,9 @@ class Snapper:
         for index, status in ((self._usable, SnapStatus.OK), (self._fragment, SnapStatus.ISOLATED)):
             row, segment = self._nearest(index, metres, open_rows, max_leg_m)
             self._place(snaps, row, segment, positions, metres, status, max_leg_m)
-            open_rows = np.flatnonzero((snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1))
+            open_rows = np.flatnonzero(
+                (snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1)
+            )
         return snaps
 
     def _nearest(
@@ -116,30 +124,37 @@ class Snapper:
         rows: npt.NDArray[np.int64],
         max_leg_m: float,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return (rows, segments): for each row with a street in reach the nearest segment of the smallest edge."""
+        """Return (rows, segments): for rows with a street in reach, the nearest segment of the smallest edge."""
         tree, segments = index
         if not len(segments) or not len(rows):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         points = shapely.points(metres[rows])
         reach_m = max_leg_m * PLANE_STRETCH + SAME_MM / 1000.0
-        nearest, near_m = tree.query_nearest(points, max_distance=reach_m, all_matches=False, return_distance=True)
+        nearest, near_m = tree.query_nearest(
+            points, max_distance=reach_m, all_matches=False, return_distance=True
+        )
         found = nearest[0]
         tied = tree.query(points[found], predicate="dwithin", distance=near_m + SAME_MM / 1000.0)
         row, segment = rows[found[tied[0]]], segments[tied[1]]
         share = self._share(metres[row], segment)
-        away = metres[row] - (self._start[segment] + share[:, None] * (self._end[segment] - self._start[segment]))
+        away = metres[row] - (
+            self._start[segment] + share[:, None] * (self._end[segment] - self._start[segment])
+        )
         order = np.lexsort((segment, np.hypot(away[:, 0], away[:, 1]), self._edge[segment], row))
         row, segment = row[order], segment[order]
         first = np.ones(len(row), dtype=bool)
         first[1:] = row[1:] != row[:-1]
         return row[first], segment[first]
 
-    def _share(self, metres: npt.NDArray[np.float64], segment: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    def _share(
+        self, metres: npt.NDArray[np.float64], segment: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
         """Return how far along its segment (0..1) each position has its nearest point."""
         along = self._end[segment] - self._start[segment]
         square = (along**2).sum(axis=1)
         dot = ((metres - self._start[segment]) * along).sum(axis=1)
-        return np.clip(np.divide(dot, square, out=np.zeros(len(segment)), where=square > 0), 0.0, 1.0)
+        share = np.divide(dot, square, out=np.zeros(len(segment)), where=square > 0)
+        return np.asarray(np.clip(share, 0.0, 1.0), dtype=np.float64)
 
     def _place(
         self,
@@ -151,7 +166,7 @@ class Snapper:
         status: SnapStatus,
         max_leg_m: float,
     ) -> None:
-        """Write what was found for these rows into the snaps, unless the leg on the ellipsoid is beyond the limit."""
+        """Write what was found for these rows into the snaps, unless the leg is beyond the limit."""
         vertex, share = self._vertex[segment], self._share(metres[row], segment)
         shape = self.graph.shape_lonlat
         at = shape[vertex] + share[:, None] * (shape[vertex + 1] - shape[vertex])

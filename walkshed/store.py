@@ -1,7 +1,8 @@
 """Store a street graph in one file that many processes can map into memory at once.
 
-Layout: 8 bytes magic, 8 bytes header length, JSON header (version, small values, and name, type, shape, place and
-checksum of each array), then the arrays, each on a multiple of 64 bytes. The same graph gives the same bytes.
+Layout: 8 bytes magic, 8 bytes header length, JSON header (version, small values, and name, type, shape, place
+and checksum of each array), then the arrays, each on a multiple of 64 bytes. The same graph gives the same
+bytes.
 """
 
 import json
@@ -44,7 +45,7 @@ def save_graph(graph: StreetGraph, path: str | Path) -> None:
                 "shape": list(array.shape),
                 "place": place,
                 "bytes": array.nbytes,
-                "crc32": zlib.crc32(memoryview(array).cast("B") if array.size else b""),
+                "crc32": zlib.crc32(array.tobytes()),
             }
         )
         place += -(-array.nbytes // ALIGNMENT) * ALIGNMENT
@@ -55,7 +56,7 @@ def save_graph(graph: StreetGraph, path: str | Path) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(MAGIC + len(header).to_bytes(8, "little") + header)
             for array in arrays:
-                file.write(memoryview(array).cast("B") if array.size else b"")
+                file.write(array.tobytes())
                 file.write(b"\0" * (-array.nbytes % ALIGNMENT))
             file.flush()
             os.fsync(file.fileno())
@@ -67,7 +68,7 @@ def save_graph(graph: StreetGraph, path: str | Path) -> None:
 
 
 def load_graph(path: str | Path) -> StreetGraph:
-    """Map a stored graph into memory, read-only; raise GraphFileError when it is damaged or of another version."""
+    """Map a stored graph into memory, read-only; raise GraphFileError when it is damaged or no graph."""
     path = Path(path)
     try:
         with path.open("rb") as file:
@@ -77,7 +78,9 @@ def load_graph(path: str | Path) -> StreetGraph:
     except OSError as error:
         raise GraphFileError(f"{path}: {error.strerror}") from error
     if bytes(memory[:8]) != MAGIC:
-        raise GraphFileError(f"{path}: found a file that does not begin with {MAGIC.decode()}; this is no street graph")
+        raise GraphFileError(
+            f"{path}: found a file that does not begin with {MAGIC.decode()}; this is no street graph"
+        )
     begin = 16 + int.from_bytes(memory[8:16], "little")
     try:
         header = json.loads(bytes(memory[16:begin]))
@@ -85,15 +88,22 @@ def load_graph(path: str | Path) -> StreetGraph:
     except (ValueError, KeyError, TypeError) as error:
         raise GraphFileError(f"{path}: the header is damaged ({error})") from error
     if version != VERSION:
-        raise GraphFileError(f"{path}: found version {version}, this program reads version {VERSION}; build it again")
+        raise GraphFileError(
+            f"{path}: found version {version}, this program reads version {VERSION}; build it again"
+        )
     wanted = {field.name for field in fields(StreetGraph)}
     try:
-        values = {**header["values"], **{row["name"]: _array(path, memory[begin:], row) for row in header["arrays"]}}
+        values = {
+            **header["values"],
+            **{row["name"]: _array(path, memory[begin:], row) for row in header["arrays"]},
+        }
         values["kinds"] = tuple(values["kinds"])
     except (KeyError, TypeError, ValueError) as error:
         raise GraphFileError(f"{path}: the header is damaged ({error})") from error
     if set(values) != wanted:
-        raise GraphFileError(f"{path}: the header is damaged (found {sorted(values)}, wanted {sorted(wanted)})")
+        raise GraphFileError(
+            f"{path}: the header is damaged (found {sorted(values)}, wanted {sorted(wanted)})"
+        )
     return StreetGraph(**values)
 
 
