@@ -4,11 +4,11 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
 PYTHON ?= python3
-# Variables given on the command line (PLACE, DATABASE_URL, PORT, HOST) reach the scripts by themselves.
+# Variables given on the command line (PLACE, DATABASE_URL, PORT, LISTEN) reach the scripts by themselves.
 CATALOGUES := $(wildcard */locale/*/LC_MESSAGES/*.po)
 WITH_DATABASE := $(PYTHON) bin/with-database
 
-.PHONY: help demo demo-background stop test lint bench setup setup-tests clean lock backup restore
+.PHONY: help demo demo-background stop test lint bench setup setup-tests clean compose-env lock backup restore
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 18
@@ -58,6 +58,9 @@ backup: setup ## write database and data to FILE=
 
 restore: setup ## put back what `make backup` wrote to FILE=
 	@$(WITH_DATABASE) bin/restore "$(FILE)"
+
+compose-env: ## write the passwords for docker-compose.yml to var/compose.env
+	@$(PYTHON) bin/compose-env
 
 lock: ## pin the requirements anew; ARGS=--upgrade takes the newest
 	@bin/lock $(ARGS)

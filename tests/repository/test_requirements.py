@@ -1,0 +1,66 @@
+"""Requirements have reasons; lock files pin what is required, with hashes and without addresses."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+PYTHON_LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-node.lock")
+ADDRESS = re.compile(r"(https?|git\+|file)://|^--?(i|f|index-url|extra-index-url|find-links)\b", re.MULTILINE)
+
+
+def name_of(requirement: str) -> str:
+    """Return the normalized name of the package that a requirement asks for."""
+    return re.sub(r"[-_.]+", "-", re.match(r"[\w.-]+", requirement)[0]).lower()  # type: ignore[index]
+
+
+def pinned(lock: Path) -> dict[str, str]:
+    """Return name and version of all pins of a lock file."""
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", lock.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("lock", [*PYTHON_LOCKS, "package-lock.json"])
+def test_lock_carries_no_download_address(project: Path, lock: str) -> None:
+    text = (project / lock).read_text(encoding="utf-8")
+    text = re.sub(r'"(url|funding)": "[^"]*"', "", text)  # where to thank the authors
+    assert ADDRESS.findall(text) == []
+    assert '"resolved"' not in text
+
+
+@pytest.mark.parametrize("lock", PYTHON_LOCKS)
+def test_every_pin_of_python_has_a_hash(project: Path, lock: str) -> None:
+    text = (project / lock).read_text(encoding="utf-8").replace("\\\n", " ")
+    pins = [line for line in text.splitlines() if line and not line.startswith("#")]
+    assert pins
+    assert [pin for pin in pins if "==" not in pin or "--hash=sha256:" not in pin] == []
+
+
+def test_every_pin_of_the_front_end_has_a_hash(project: Path) -> None:
+    packages = json.loads((project / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    assert [name for name, package in packages.items() if name and "integrity" not in package] == []
+
+
+def test_locks_hold_what_is_required(project: Path) -> None:
+    table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    product, tests = pinned(project / "requirements.lock"), pinned(project / "requirements-dev.lock")
+    assert {name_of(one) for one in table["dependencies"]} <= set(product)
+    assert {name_of(one) for one in table["optional-dependencies"]["dev"]} <= set(tests)
+    assert product.items() <= tests.items(), "the tests must run what is shipped"
+
+
+def test_every_python_requirement_has_its_reason_beside_it(project: Path) -> None:
+    lines = (project / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    start, end = lines.index("dependencies = ["), lines.index("[tool.ruff]")
+    required = [line for line in lines[start:end] if re.match(r'\s+"[a-z0-9-]+>=', line)]
+    assert len(required) > 25
+    assert [line for line in required if not re.search(r'", # \w.{9,}', line)] == []
+
+
+def test_every_front_end_requirement_has_its_reason(project: Path) -> None:
+    package = json.loads((project / "package.json").read_text(encoding="utf-8"))
+    assert package["reasons"].keys() == package["dependencies"].keys()
+    assert all(len(reason) > 10 for reason in package["reasons"].values())
