@@ -5,11 +5,14 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from geo_kla import __version__
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 # Written by bin/cluster for this clone, so that manage.py works by hand; the environment wins.
 env.read_env(BASE_DIR / "var" / "env")
 
+CODE_VERSION = env("CODE_VERSION", default=__version__)
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])

@@ -19,8 +19,8 @@ class Verdict(models.TextChoices):
 class NoDataReason(models.TextChoices):
     """Why a rule could not be judged: no data is not zero."""
 
-    NO_CHILDREN = "no_children", _("jumlah anak tidak diketahui")
-    NO_PEOPLE = "no_people", _("jumlah penduduk tidak diketahui")
+    NO_CHILDREN = "no_children", _("tidak ada anak tercatat")
+    NO_PEOPLE = "no_people", _("jumlah penduduk tidak tercatat")
     NO_LIST = "no_list", _("belum ada daftar fasilitas jenis ini")
     NO_STATUS_LIST = "no_status_list", _("belum ada daftar status jenis ini")
     NO_STREETS = "no_streets", _("jalan belum dipetakan")

@@ -1,0 +1,267 @@
+"""One analysis from its inputs to verdicts and candidates: gathers the evidence, asks the engine, judges."""
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facilities.models import Facility, ListScope, StatusRecord
+from facilities.queries import facility_snapshot
+from regions.models import AgeBand, Area, ChildLayout, Level, Population, StreetNetwork
+from regions.queries.ground import Ground, ground_for
+
+from .candidates import FoundZone, RequiredGroup, find_zones
+from .cell_reach import CellAnswers, answer_measures
+from .errors import ZonesError
+from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
+from .measures import Measure, measure_of_requirement, measure_of_rule, measures_of
+from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement
+from .queries.places import MAX_LEG_M, Places, places_on
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """Everything a run found, ready to be written; `cell_rows` are the ground's cells inside the area."""
+
+    ground: Ground | None
+    network: StreetNetwork | None
+    layout: ChildLayout | None
+    inputs: dict[str, Any]
+    measures: list[Measure]
+    answers: CellAnswers | None
+    places: Places | None
+    cell_rows: np.ndarray
+    rules: list[Standard]
+    judgements: list[Judgement]
+    zones: list[FoundZone]
+
+
+def analyse(run: ReachRun, progress: Progress) -> Analysis:
+    """Compute a run without writing anything.
+
+    Streets, cells and facilities of the whole network take part, so that a school across the border
+    counts; only areas and cells inside the run's area are judged. Without streets the distance rules
+    end as "no data".
+    """
+    progress(0.02, _("Membaca masukan"))
+    rules = list(run.standard_set.standards.prefetch_related("types").select_related("age_band"))
+    requirements = list(run.standard_set.zone_requirements.prefetch_related("types").select_related("group"))
+    areas = list(Area.objects.current().within_code(run.area_code).order_by("code"))
+    if not areas:
+        raise ZonesError(_("Wilayah %(code)s tidak lagi berlaku.") % {"code": run.area_code})
+    ground = ground_for(run.area_code)
+    measures = measures_of(rules, requirements)
+    places = answers = None
+    cell_rows = np.zeros(0, dtype=np.int64)
+    today = timezone.localdate()
+    if ground is not None:
+        progress(0.15, _("Mencari fasilitas terdekat"))
+        types = {key for measure in measures for key in measure.types}
+        places = places_on(ground.graph, ground.snapper, types=types, on=today)
+        answers = answer_measures(
+            ground, places, measures, on_progress=lambda share: progress(0.2 + 0.4 * share, _("Menghitung jarak"))
+        )
+        cell_rows = _cells_inside(ground, run.area_code)
+    progress(0.65, _("Menilai standar"))
+    evidence = _evidence(run.area_code, areas, ground, answers, today)
+    judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in areas]
+    judgements = judge(judged_areas, [_rule(r, measures) for r in rules], evidence)
+    progress(0.75, _("Mencari kandidat kawasan"))
+    groups = _required_groups(requirements, measures, evidence, run.area_code)
+    return Analysis(
+        ground=ground,
+        network=ground.network if ground else None,
+        layout=ground.layout if ground else None,
+        inputs=_inputs(run, areas, ground, places, measures, rules, groups),
+        measures=measures,
+        answers=answers,
+        places=places,
+        cell_rows=cell_rows,
+        rules=rules,
+        judgements=judgements,
+        zones=_zones(run.standard_set, ground, answers, cell_rows, evidence, groups),
+    )
+
+
+def _cells_inside(ground: Ground, code: str) -> np.ndarray:
+    inside = [i for i, area in enumerate(ground.areas) if area.code == code or area.code.startswith(f"{code}.")]
+    return np.flatnonzero(np.isin(ground.cell_area, inside))
+
+
+def _rule(standard: Standard, measures: list[Measure]) -> Rule:
+    measure = measure_of_rule(standard)
+    wanted = {
+        RuleKind.AT_LEAST: standard.at_least,
+        RuleKind.PER_PEOPLE: standard.per_people,
+        RuleKind.DISTANCE: standard.share_wanted,
+    }[RuleKind(standard.kind)]
+    return Rule(
+        standard_id=standard.pk,
+        kind=standard.kind,
+        level=standard.level,
+        setting=standard.setting,
+        types=tuple(sorted(type_.pk for type_ in standard.types.all())),
+        status_needed=standard.status_needed,
+        ages=(standard.age_band.age_from, standard.age_band.age_to),
+        only_in=standard.only_in,
+        wanted=float(wanted),
+        column=measures.index(measure) if measure else None,
+    )
+
+
+def latest_population(codes: list[str]) -> dict[str, Population]:
+    """Return the newest population of each village code that has one."""
+    rows = Population.objects.filter(area_code__in=codes).select_related("source").order_by("area_code", "-year")
+    return {row.area_code: row for row in rows.distinct("area_code")}
+
+
+def _evidence(
+    code: str, areas: list[Area], ground: Ground | None, answers: CellAnswers | None, today: date
+) -> Evidence:
+    villages = [area for area in areas if area.level == Level.VILLAGE]
+    population = latest_population([area.code for area in villages])
+    rows_of: dict[str, np.ndarray] = {}
+    if ground is not None:
+        order = np.argsort(ground.cell_area, kind="stable")
+        starts = np.searchsorted(ground.cell_area[order], np.arange(len(ground.areas) + 1))
+        rows_of = {a.code: order[starts[i] : starts[i + 1]] for i, a in enumerate(ground.areas)}
+    nothing = np.zeros((0, 0))
+    return Evidence(
+        villages={
+            area.code: VillageFacts(
+                code=area.code,
+                people=population[area.code].total if area.code in population else None,
+                children_by_age=(
+                    np.array(population[area.code].children_by_age) if area.code in population else None
+                ),
+                cell_rows=rows_of.get(area.code, np.zeros(0, dtype=np.int64)),
+            )
+            for area in villages
+        },
+        cell_share=ground.cell_share if ground else np.zeros(0),
+        share=answers.share if answers else nothing,
+        mean_walk_m=answers.mean_walk_m if answers else nothing,
+        nearest_id=answers.nearest_id if answers else nothing.astype(np.int64),
+        facility_count=_facility_counts(code, today),
+        known_lists=frozenset(ListScope.objects.values_list("type_id", "scope_code")),
+        types_with_status=frozenset(
+            StatusRecord.objects.filter(
+                facility__source__scopes__scope_code__in=[code[:end] for end in (2, 5, 8, 13)]
+            ).values_list("facility__type_id", flat=True)
+        ),
+    )
+
+
+def _facility_counts(code: str, today: date) -> Counter[tuple[str, str, int]]:
+    """Count open facilities by the village they stand in, type and status held (a holder counts below too)."""
+    inside = Facility.objects.in_operation().in_area(code)
+    counts: Counter[tuple[str, str, int]] = Counter()
+    for level, status in enumerate(("any", "declared", "certified")):
+        for village, type_ in inside.with_status(status, today).values_list("area__code", "type_id"):
+            counts[village, type_, level] += 1
+    return counts
+
+
+def _required_groups(
+    requirements: list[ZoneRequirement], measures: list[Measure], evidence: Evidence, code: str
+) -> list[RequiredGroup]:
+    found = []
+    for requirement in requirements:
+        measure = measure_of_requirement(requirement)
+        known = evidence.has_list(measure.types, code)
+        found.append(RequiredGroup(requirement.group_id, measures.index(measure), known))
+    return found
+
+
+def _zones(
+    standards: StandardSet,
+    ground: Ground | None,
+    answers: CellAnswers | None,
+    cell_rows: np.ndarray,
+    evidence: Evidence,
+    groups: list[RequiredGroup],
+) -> list[FoundZone]:
+    if ground is None or answers is None:
+        return []
+    children = np.array([_children_of(evidence, area.code) for area in ground.areas])
+    return find_zones(
+        cell=ground.cell_h3[cell_rows],
+        street_mm=ground.cell_street_mm[cell_rows].astype(np.float64),
+        children=ground.cell_share[cell_rows] * children[ground.cell_area[cell_rows]],
+        share=answers.share[cell_rows],
+        groups=groups,
+        share_wanted=standards.cell_share_wanted,
+        min_children=standards.zone_min_children,
+    )
+
+
+def _children_of(evidence: Evidence, code: str) -> float:
+    facts = evidence.villages.get(code)
+    return 0.0 if facts is None or facts.children_by_age is None else float(facts.children_by_age.sum())
+
+
+def _inputs(
+    run: ReachRun,
+    areas: list[Area],
+    ground: Ground | None,
+    places: Places | None,
+    measures: list[Measure],
+    rules: list[Standard],
+    groups: list[RequiredGroup],
+) -> dict[str, Any]:
+    """Describe everything that went in, so that the run can be understood and repeated later."""
+    standards = run.standard_set
+    snapshot = facility_snapshot(run.area_code)
+    population = latest_population([a.code for a in areas if a.level == Level.VILLAGE])
+    return {
+        "code_version": settings.CODE_VERSION,
+        "area_editions": sorted({area.edition_id for area in areas}),
+        "villages": sum(area.level == Level.VILLAGE for area in areas),
+        "network": None if ground is None else {
+            "id": ground.network.pk,
+            "name": ground.network.name,
+            "dated_on": ground.network.dated_on and ground.network.dated_on.isoformat(),
+            "source": ground.network.source.name,
+        },
+        "layout": None if ground is None else {"id": ground.layout.pk, "year": ground.layout.year},
+        "population": {
+            "years": sorted({row.year for row in population.values()}),
+            "sources": sorted({row.source.name for row in population.values()}),
+            "villages": len(population),
+        },
+        "facilities": {"count": snapshot.count, "updated_at": snapshot.updated_at and snapshot.updated_at.isoformat()},
+        "max_leg_m": MAX_LEG_M,
+        "leg_counted": False,
+        "places": 0 if places is None else len(places.ids),
+        "standards": {
+            "key": standards.key,
+            "version": standards.version,
+            "updated_at": standards.updated_at.isoformat(),
+            "cell_share_wanted": standards.cell_share_wanted,
+            "zone_min_children": standards.zone_min_children,
+            "rules": [_described(rule) for rule in rules],
+        },
+        "age_bands": {b.key: [b.age_from, b.age_to, b.walk_m_per_s] for b in AgeBand.objects.all()},
+        "zone_groups": [
+            {"group": g.key, "position": g.column, "limit_m": measures[g.column].limit_m,
+             "types": list(measures[g.column].types), "is_known": g.is_known}
+            for g in groups
+        ],
+    }
+
+
+def _described(rule: Standard) -> dict[str, Any]:
+    return {
+        "key": rule.key, "kind": rule.kind, "level": rule.level, "setting": rule.setting,
+        "types": sorted(t.pk for t in rule.types.all()), "age_band": rule.age_band_id,
+        "at_least": rule.at_least, "per_people": rule.per_people, "distance_m": rule.distance_m,
+        "share_wanted": rule.share_wanted, "status_needed": rule.status_needed,
+        "only_in": rule.only_in, "source": rule.source,
+    }  # fmt: skip

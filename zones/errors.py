@@ -1,0 +1,29 @@
+"""What can go wrong between a question about zones and its answer."""
+
+
+class ZonesError(Exception):
+    """A message for the person who asked: what was found, and what is allowed."""
+
+
+class AreaUnknown(ZonesError):
+    """No current area has this code."""
+
+
+class StandardsUnknown(ZonesError):
+    """No set of standards of that name, or none at all."""
+
+
+class ShapeRefused(ZonesError):
+    """A drawn shape that cannot be a zone; `where` is lon/lat when one spot is to blame."""
+
+    def __init__(self, message: str, where: tuple[float, float] | None = None) -> None:
+        super().__init__(message)
+        self.where = where
+
+
+class RunCancelled(ZonesError):
+    """Somebody asked the run to stop."""
+
+
+class ZoneChangedMeanwhile(ZonesError):
+    """Somebody else saved a newer revision of the zone."""

@@ -1,0 +1,68 @@
+"""Facilities as places on the street network: who is open, of what type and status, and where they join."""
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from django.contrib.gis.db.models.functions import AsWKB
+from django.contrib.gis.geos import Polygon
+import shapely
+
+from facilities.models import Facility
+from walkshed.graph import StreetGraph
+from walkshed.snap import Snapper, Snaps
+
+# A place joins the street within this leg; the leg itself is not counted as walked.
+MAX_LEG_M = 150.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Facilities in operation with a position: ids int64 (f,), type keys (f,), lonlat (f, 2), snaps (f).
+
+    `declared` and `certified` (f,) say which status holds on the day asked; certified ones count as declared.
+    """
+
+    ids: npt.NDArray[np.int64]
+    types: npt.NDArray[np.str_]
+    declared: npt.NDArray[np.bool_]
+    certified: npt.NDArray[np.bool_]
+    lonlat: npt.NDArray[np.float64]
+    snaps: Snaps
+
+    def rows_of(self, types: tuple[str, ...], status_needed: str = "any") -> npt.NDArray[np.int64]:
+        """Return the rows of these types that hold at least the status needed."""
+        wanted = np.isin(self.types, types)
+        if status_needed != "any":
+            wanted &= self.certified if status_needed == "certified" else self.declared
+        return np.flatnonzero(wanted)
+
+
+def places_on(graph: StreetGraph, snapper: Snapper, *, types: set[str], on: date) -> Places:
+    """Return the facilities of these types that stand on or near the network, also beyond the area's border."""
+    west, south = graph.node_lonlat.min(axis=0) - 0.01
+    east, north = graph.node_lonlat.max(axis=0) + 0.01
+    rows = list(
+        Facility.objects.in_operation()
+        .located()
+        .of_types(types)
+        .filter(position__bboverlaps=Polygon.from_bbox((west, south, east, north)))
+        .annotate(wkb=AsWKB("position"))
+        .order_by("pk")
+        .values_list("pk", "type_id", "wkb")
+    )
+    points = shapely.from_wkb([bytes(row[2]) for row in rows]) if rows else np.array([], dtype=object)
+    lonlat = shapely.get_coordinates(points).reshape(-1, 2)
+    ids = np.array([row[0] for row in rows], dtype=np.int64)
+    return Places(
+        ids=ids,
+        types=np.array([row[1] for row in rows], dtype=np.str_),
+        declared=np.isin(ids, _holders("declared", on)),
+        certified=np.isin(ids, _holders("certified", on)),
+        lonlat=lonlat,
+        snaps=snapper.snap(lonlat, max_leg_m=MAX_LEG_M),
+    )
+
+
+def _holders(status_needed: str, on: date) -> list[int]:
+    return list(Facility.objects.with_status(status_needed, on).values_list("pk", flat=True))

@@ -1,0 +1,54 @@
+"""Which run answers for an area, and whether its inputs have moved on since."""
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from facilities.queries import facility_snapshot
+from regions.models import ChildLayout, StreetNetwork
+from zones.models import ReachRun, RunState, StandardSet
+
+
+def prefixes(code: str) -> list[str]:
+    """Return the code and those of the areas above it, widest first."""
+    return [code[:end] for end in (2, 5, 8, 13) if len(code) >= end]
+
+
+def latest_run(code: str, *, standard_set: StandardSet | None = None) -> ReachRun | None:
+    """Return the newest finished run of the area or of one above it, by default of the default standards."""
+    runs = ReachRun.objects.filter(state=RunState.DONE, area_code__in=prefixes(code))
+    runs = runs.filter(standard_set=standard_set) if standard_set else runs.filter(standard_set__is_default=True)
+    return runs.select_related("standard_set", "network").order_by("-finished_at").first()
+
+
+def latest_run_anywhere() -> ReachRun | None:
+    """Return the newest finished run with the default standards."""
+    runs = ReachRun.objects.filter(state=RunState.DONE, standard_set__is_default=True)
+    return runs.select_related("standard_set", "network").order_by("-finished_at").first()
+
+
+def analysed_codes() -> list[str]:
+    """Return the codes of areas that have a finished run of their own."""
+    runs = ReachRun.objects.filter(state=RunState.DONE, standard_set__is_default=True)
+    return sorted(set(runs.values_list("area_code", flat=True)))
+
+
+def staleness(run: ReachRun) -> list[str]:
+    """Return in words what has changed since a run was computed; empty when it is up to date."""
+    reasons = []
+    network = StreetNetwork.objects.active_for(run.area_code)
+    if (network and network.pk) != ((run.inputs.get("network") or {}).get("id")):
+        reasons.append(_("jaringan jalan"))
+    layout = ChildLayout.objects.filter(is_active=True, scope_code__in=prefixes(run.area_code))
+    layout_id = layout.order_by("-scope_code").values_list("pk", flat=True).first()
+    if layout_id != ((run.inputs.get("layout") or {}).get("id")):
+        reasons.append(_("data anak"))
+    snapshot, seen = facility_snapshot(run.area_code), run.inputs.get("facilities", {})
+    if snapshot.count != seen.get("count") or snapshot.updated_at != _moment(seen.get("updated_at")):
+        reasons.append(_("daftar fasilitas"))
+    if run.standard_set.updated_at != _moment(run.inputs.get("standards", {}).get("updated_at")):
+        reasons.append(_("standar"))
+    return reasons
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

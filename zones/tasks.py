@@ -1,0 +1,19 @@
+"""Background work of this room, carried out by `manage.py db_worker`."""
+from django.utils import translation
+from django_tasks import task
+
+from .actions.runs import carry_out
+from .errors import ZonesError
+from .models import ReachRun
+
+
+@task()
+def carry_out_run(run_id: int, language: str = "id") -> str:
+    """Carry out a queued run; what goes wrong is told by the run itself."""
+    run = ReachRun.objects.select_related("standard_set").get(pk=run_id)
+    with translation.override(language):
+        try:
+            carry_out(run=run)
+        except ZonesError as told:
+            return str(told)
+    return "ok"
