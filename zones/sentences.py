@@ -47,10 +47,12 @@ def gap_sentence(coverage: AreaCoverage) -> str:
             _("%(children)s anak %(ages)s di %(area)s berjalan lebih dari %(limit)s m ke %(service)s terdekat")
             % words
         )
-        if coverage.nearest is not None:
+        if coverage.nearest is not None and coverage.nearest.is_public:
             return sentence + _(" (%(name)s, rata-rata %(walk)s m).") % {
                 "name": coverage.nearest.name, "walk": count(coverage.nearest_m)
             }
+        if coverage.nearest_m is not None:
+            return sentence + _(" (rata-rata %(walk)s m).") % {"walk": count(coverage.nearest_m)}
         return sentence + _("; tidak satu pun dapat dicapai dengan berjalan kaki.")
     if coverage.value == 0:
         return _("%(area)s belum memiliki %(service)s.") % words

@@ -70,6 +70,11 @@ class Facility(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_public(self) -> bool:
+        """Whether anyone may be told of it: the same rule as FacilityQuerySet.public."""
+        return self.visibility == Visibility.PUBLIC and not self.type.is_sensitive
+
 
 class ExternalId(models.Model):
     """The facility's code in a national register (NPSN, puskesmas code, SIMAS, OSM)."""

@@ -86,7 +86,7 @@ def coverage_table(
     """
     coverage = (
         AreaCoverage.objects.filter(run=run, area__level=level)
-        .select_related("area", "standard__age_band", "nearest")
+        .select_related("area", "standard__age_band", "nearest__type")
         .prefetch_related("standard__types")
         .order_by("area__code", "standard__order")
     )
@@ -138,7 +138,7 @@ def _column(standard: Standard) -> CoverageColumn:
 
 
 def _cell(coverage: AreaCoverage, column: CoverageColumn) -> CoverageCell:
-    nearest = coverage.nearest
+    nearest = coverage.nearest if coverage.nearest and coverage.nearest.is_public else None
     return CoverageCell(
         column=column,
         verdict=coverage.verdict,

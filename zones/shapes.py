@@ -1,0 +1,93 @@
+"""Whether a drawn shape can be a zone: the server is the judge, and says what is wrong and where."""
+import json
+import math
+import re
+from typing import Any
+
+import shapely
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
+from django.utils.translation import gettext as _
+from pyproj import Geod
+
+from .errors import ShapeRefused
+
+MIN_ZONE_M2 = 100.0
+MAX_ZONE_M2 = 100e6
+MAX_VERTICES = 5_000
+INDONESIA = (94.0, -11.5, 142.0, 6.5)  # west, south, east, north
+_GEOD = Geod(ellps="WGS84")
+_SPOT = re.compile(r"\[(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)\]")
+
+
+def zone_shape(geojson: str | dict[str, Any]) -> MultiPolygon:
+    """Return the MultiPolygon (EPSG:4326) of a GeoJSON geometry or feature, or raise ShapeRefused.
+
+    Refused: what is no polygon, has no area, crosses itself, lies outside Indonesia, is larger than
+    100 km2 or smaller than 100 m2, or has more than 5,000 corners.
+    """
+    shape = _parsed(geojson)
+    if shapely.get_num_coordinates(shape) > MAX_VERTICES:
+        raise ShapeRefused(
+            _("Bentuk ini memiliki %(found)s titik sudut; paling banyak %(allowed)s.")
+            % {"found": shapely.get_num_coordinates(shape), "allowed": MAX_VERTICES}
+        )
+    if shape.is_empty:
+        raise ShapeRefused(_("Bentuknya kosong. Gambarlah paling sedikit tiga titik."))
+    west, south, east, north = shape.bounds
+    if not all(map(math.isfinite, shape.bounds)):
+        raise ShapeRefused(_("Ada koordinat yang bukan angka."))
+    if west < INDONESIA[0] or south < INDONESIA[1] or east > INDONESIA[2] or north > INDONESIA[3]:
+        swapped = INDONESIA[0] <= south and north <= INDONESIA[2] and INDONESIA[1] <= west and east <= INDONESIA[3]
+        hint = _(" Lintang dan bujur tampaknya tertukar.") if swapped else ""
+        raise ShapeRefused(
+            _("Bentuk ini terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6).") + hint,
+            (west, south),
+        )
+    if not shape.is_valid:
+        raise _crossing(shape)
+    area_m2 = abs(_GEOD.geometry_area_perimeter(shape)[0])
+    if area_m2 < MIN_ZONE_M2:
+        raise ShapeRefused(_("Bentuk ini terlalu kecil: %(found).0f m², paling sedikit 100 m².") % {"found": area_m2})
+    if area_m2 > MAX_ZONE_M2:
+        raise ShapeRefused(
+            _("Bentuk ini terlalu luas: %(found).0f km², paling banyak 100 km².") % {"found": area_m2 / 1e6}
+        )
+    geometry = GEOSGeometry(shapely.to_wkb(shape).hex(), srid=4326)
+    return geometry if isinstance(geometry, MultiPolygon) else MultiPolygon(geometry, srid=4326)
+
+
+def shape_area_m2(shape: MultiPolygon) -> float:
+    """Return the area of a shape on the WGS84 spheroid."""
+    return abs(_GEOD.geometry_area_perimeter(shapely.from_wkb(bytes(shape.wkb)))[0])
+
+
+def _parsed(geojson: str | dict[str, Any]) -> shapely.Geometry:
+    try:
+        data = json.loads(geojson) if isinstance(geojson, str) else geojson
+        if isinstance(data, dict) and data.get("type") == "Feature":
+            data = data.get("geometry")
+        kind = data.get("type") if isinstance(data, dict) else None
+        if kind not in ("Polygon", "MultiPolygon"):
+            raise ShapeRefused(
+                _("Kawasan harus berupa poligon; yang diterima: %(found)s.") % {"found": kind or _("bukan GeoJSON")}
+            )
+        return shapely.force_2d(shapely.geometry.shape(data))
+    except ShapeRefused:
+        raise
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, shapely.errors.ShapelyError) as error:
+        raise ShapeRefused(_("Bentuk ini tidak dapat dibaca sebagai GeoJSON.")) from error
+
+
+def _crossing(shape: shapely.Geometry) -> ShapeRefused:
+    reason = shapely.is_valid_reason(shape)
+    spot = _SPOT.search(reason)
+    where = (float(spot[1]), float(spot[2])) if spot else None
+    if "Self-intersection" in reason:
+        message = _("Garis tepinya memotong dirinya sendiri di tempat yang ditandai. Geser salah satu sudutnya.")
+    elif "Hole" in reason:
+        message = _("Lubangnya terletak di luar kawasan.")
+    elif "few points" in reason:
+        message = _("Poligon memerlukan paling sedikit tiga titik yang berbeda.")
+    else:
+        message = _("Bentuknya tidak sah (%(reason)s).") % {"reason": reason}
+    return ShapeRefused(message, where)
