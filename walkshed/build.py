@@ -85,7 +85,7 @@ def build_graph(
 
 
 def _walkable_positions(lines: StreetLines) -> tuple[Ints, Ints]:
-    """Return the vertex positions of walkable lines, and their lines, without repeats and one-vertex lines."""
+    """Return the vertex positions of walkable lines, and their lines, no repeats, no one-vertex lines."""
     line = lines.line
     keep = lines.walkable[line].copy()
     keep[1:] &= (lines.vertex_id[1:] != lines.vertex_id[:-1]) | (line[1:] != line[:-1])

@@ -73,7 +73,7 @@ def walk_stats(
 
 
 def nearest_label(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> npt.NDArray[np.int32]:
-    """Return the facility row with the shortest walk from any point of each piece; -1 where none is reached."""
+    """Return the facility row with the shortest walk from any point of each piece; -1 = none reached."""
     label = np.full(len(pieces), NO_LABEL, dtype=np.int32)
     known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
     _name(_known(graph, reach, pieces), known_mm, label)

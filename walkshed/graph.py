@@ -88,7 +88,7 @@ class StreetGraph:
         return points[0] if np.ndim(edge) == 0 and np.ndim(offset_mm) == 0 else points
 
     def edge_line(self, edge: int, from_mm: int, to_mm: int) -> Floats:
-        """Return the polyline (k, 2) of an edge between two offsets from u, running from the first to the second."""
+        """Return the polyline (k, 2) of an edge from one offset to another (mm from u)."""
         low, high = min(from_mm, to_mm), max(from_mm, to_mm)
         shape = slice(int(self.shape_start[edge]), int(self.shape_start[edge + 1]))
         along = self.shape_mm[shape]

@@ -107,7 +107,7 @@ def read_street_lines(path: str | Path, rules: WalkRules) -> StreetLines:
 
 
 def tags_fit(tags: Mapping[str, str], rule: TagRule) -> bool:
-    """Say whether every key of a rule has the wanted value, one of the wanted values, or (True) any value."""
+    """Say whether every key of a rule has the wanted value, one of the wanted ones, or any (True)."""
     for key, wanted in rule.items():
         value = tags.get(key)
         if value is None or wanted is False:

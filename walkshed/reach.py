@@ -62,7 +62,7 @@ class Walks:
 
 
 def limit_in_mm(limit_m: float | None) -> int | None:
-    """Return a limit in whole millimetres (None = no limit); raise ValueError when it is below 0 or no number."""
+    """Return a limit in whole millimetres (None = none); raise ValueError when it is below 0."""
     if limit_m is None:
         return None
     if not (np.isfinite(limit_m) and limit_m >= 0):
@@ -120,9 +120,17 @@ def walks(graph: StreetGraph, reach: Reach, points: Snaps, *, count_leg: bool = 
     but not within the limit of the reach; UNREACHABLE when its component has none.
     """
     mm, label = _walks(
-        graph.edge_ends, graph.edge_mm, reach.node_mm, reach.node_label, reach.seed_start, reach.seed_offset_mm,
-        reach.seed_mm, reach.seed_label, np.where(points.ok, points.edge, -1).astype(np.int32), points.offset_mm,
-    )  # fmt: skip
+        graph.edge_ends,
+        graph.edge_mm,
+        reach.node_mm,
+        reach.node_label,
+        reach.seed_start,
+        reach.seed_offset_mm,
+        reach.seed_mm,
+        reach.seed_label,
+        np.where(points.ok, points.edge, -1).astype(np.int32),
+        points.offset_mm,
+    )
     if count_leg:
         mm = np.where(mm >= UNREACHED, mm, mm + points.leg_mm)
     limit_mm = UNREACHED - 1 if reach.limit_mm is None else reach.limit_mm

@@ -124,7 +124,7 @@ class Snapper:
         rows: npt.NDArray[np.int64],
         max_leg_m: float,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return (rows, segments): for rows with a street in reach, the nearest segment of the smallest edge."""
+        """Return (rows, segments): for rows with a street in reach its nearest segment."""
         tree, segments = index
         if not len(segments) or not len(rows):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
