@@ -118,7 +118,7 @@ def tags_fit(tags: Mapping[str, str], rule: TagRule) -> bool:
 
 
 def _way_shape(way: Any) -> shapely.Geometry | None:
-    """Return a way as polygon when it is closed, else as line; None when no two of its positions are known."""
+    """Return a way as polygon when it is closed, else as line; None when too few positions are known."""
     lonlat = np.array([(n.x, n.y) for n in way.nodes if n.x != NO_POSITION], dtype=np.float64) / OSM_DEGREES
     if len(lonlat) < 2:
         return None
