@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility, ListScope, StatusRecord
 from facilities.queries import facility_snapshot
-from regions.models import AgeBand, Area, ChildLayout, Level, Population, StreetNetwork
+from regions.models import AgeBand, Area, ChildLayout, Level, StreetNetwork
 from regions.queries.ground import Ground, ground_for
 
 from .candidates import FoundZone, RequiredGroup, find_zones
@@ -22,6 +22,7 @@ from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule, measures_of
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement
 from .queries.places import MAX_LEG_M, Places, places_on
+from .queries.population import latest_population
 
 Progress = Callable[[float, str], None]
 
@@ -63,8 +64,7 @@ def analyse(run: ReachRun, progress: Progress) -> Analysis:
     today = timezone.localdate()
     if ground is not None:
         progress(0.15, _("Mencari fasilitas terdekat"))
-        types = {key for measure in measures for key in measure.types}
-        places = places_on(ground.graph, ground.snapper, types=types, on=today)
+        places = places_on(ground.graph, ground.snapper, on=today)
         answers = answer_measures(
             ground, places, measures, on_progress=lambda share: progress(0.2 + 0.4 * share, _("Menghitung jarak"))
         )
@@ -114,12 +114,6 @@ def _rule(standard: Standard, measures: list[Measure]) -> Rule:
         wanted=float(wanted),
         column=measures.index(measure) if measure else None,
     )
-
-
-def latest_population(codes: list[str]) -> dict[str, Population]:
-    """Return the newest population of each village code that has one."""
-    rows = Population.objects.filter(area_code__in=codes).select_related("source").order_by("area_code", "-year")
-    return {row.area_code: row for row in rows.distinct("area_code")}
 
 
 def _evidence(

@@ -1,19 +1,27 @@
 """Facilities as places on the street network: who is open, of what type and status, and where they join."""
+from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
-import shapely
+from django.db.models import Count, Max
 
 from facilities.models import Facility
+from regions.queries.ground import Ground
 from walkshed.graph import StreetGraph
 from walkshed.snap import Snapper, Snaps
 
 # A place joins the street within this leg; the leg itself is not counted as walked.
 MAX_LEG_M = 150.0
+
+_KEPT_MOST = 4
+_kept: OrderedDict[tuple, "Places"] = OrderedDict()
+_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,15 +46,14 @@ class Places:
         return np.flatnonzero(wanted)
 
 
-def places_on(graph: StreetGraph, snapper: Snapper, *, types: set[str], on: date) -> Places:
-    """Return the facilities of these types that stand on or near the network, also beyond the area's border."""
+def places_on(graph: StreetGraph, snapper: Snapper, *, on: date) -> Places:
+    """Return all facilities on or near the network, also beyond the area's border; secret places take no part."""
     west, south = graph.node_lonlat.min(axis=0) - 0.01
     east, north = graph.node_lonlat.max(axis=0) + 0.01
     rows = list(
         Facility.objects.in_operation()
         .located()
-        .of_types(types)
-        .filter(position__bboverlaps=Polygon.from_bbox((west, south, east, north)))
+        .filter(type__is_sensitive=False, position__bboverlaps=Polygon.from_bbox((west, south, east, north)))
         .annotate(wkb=AsWKB("position"))
         .order_by("pk")
         .values_list("pk", "type_id", "wkb")
@@ -62,6 +69,19 @@ def places_on(graph: StreetGraph, snapper: Snapper, *, types: set[str], on: date
         lonlat=lonlat,
         snaps=snapper.snap(lonlat, max_leg_m=MAX_LEG_M),
     )
+
+
+def cached_places(ground: Ground, on: date) -> Places:
+    """Return places_on of a ground, kept per process until a facility changes or the day does."""
+    version = Facility.objects.aggregate(latest=Max("updated_at"), count=Count("pk"))
+    key = (ground.network.pk, version["latest"], version["count"], on)
+    with _lock:
+        if key not in _kept:
+            _kept[key] = places_on(ground.graph, ground.snapper, on=on)
+            while len(_kept) > _KEPT_MOST:
+                _kept.popitem(last=False)
+        _kept.move_to_end(key)
+        return _kept[key]
 
 
 def _holders(status_needed: str, on: date) -> list[int]:

@@ -1,0 +1,96 @@
+"""Draw a zone and redraw it: every save is a revision that keeps its shape and its judgement."""
+from dataclasses import asdict
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.gis.geos import MultiPolygon
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zones.errors import ShapeRefused, ZoneChangedMeanwhile
+from zones.models import CandidateZone, ReachRun, Zone, ZoneRevision
+from zones.queries.assess import Assessment, assess
+
+from .runs import standard_set_named
+
+
+@transaction.atomic
+def draw_zone(
+    *, name: str, shape: MultiPolygon, note: str = "", candidate: CandidateZone | None = None, by: AbstractBaseUser
+) -> Zone:
+    """Save a new zone as a draft with its first revision.
+
+    Raises ShapeRefused for a shape outside every loaded area and for a missing name.
+    """
+    judged = assess(shape, user=by, standard_set=standard_set_named(None))
+    zone = Zone(name=_checked_name(name), code=_next_code(judged), from_candidate=candidate, created_by=by)
+    zone.save()
+    _revise(zone, 1, shape, note, judged, by)
+    return zone
+
+
+@transaction.atomic
+def redraw_zone(
+    *, zone: Zone, name: str, shape: MultiPolygon, note: str = "", seen_revision: int, by: AbstractBaseUser
+) -> ZoneRevision:
+    """Save a new revision of a zone; earlier ones stay.
+
+    Raises ZoneChangedMeanwhile when `seen_revision`, the one this person started from, is no longer the
+    newest: nothing is overwritten, and the drawn shape stays with the person who drew it.
+    """
+    zone = Zone.objects.select_for_update().get(pk=zone.pk)
+    newest = zone.revisions.order_by("-number").first()
+    if newest is not None and newest.number != seen_revision:
+        raise ZoneChangedMeanwhile(
+            _("%(who)s sudah menyimpan versi %(newest)s sejak Anda membuka versi %(seen)s. Muat ulang untuk melihatnya.")
+            % {"who": newest.by.get_username(), "newest": newest.number, "seen": seen_revision}
+        )
+    zone.name = _checked_name(name)
+    judged = assess(shape, user=by, standard_set=standard_set_named(None), except_zone=zone)
+    return _revise(zone, seen_revision + 1, shape, note, judged, by)
+
+
+def _revise(
+    zone: Zone, number: int, shape: MultiPolygon, note: str, judged: Assessment, by: AbstractBaseUser
+) -> ZoneRevision:
+    revision = ZoneRevision.objects.create(
+        zone=zone,
+        number=number,
+        geometry=shape,
+        note=note.strip()[:500],
+        assessment=_frozen(judged),
+        run=ReachRun.objects.filter(pk=judged.run_id).first(),
+        by=by,
+    )
+    zone.current = revision
+    zone.save()
+    return revision
+
+
+def _checked_name(name: str) -> str:
+    name = " ".join(name.split())
+    if not name:
+        raise ShapeRefused(_("Beri nama kawasan ini dahulu."))
+    if len(name) > 120:
+        raise ShapeRefused(_("Nama kawasan paling panjang 120 huruf."))
+    return name
+
+
+def _next_code(judged: Assessment) -> str:
+    if not judged.areas:
+        raise ShapeRefused(_("Bentuk ini terletak di luar wilayah yang dimuat."))
+    area = judged.areas[0].code
+    used = Zone.objects.filter(code__startswith=f"{area}-").count()
+    while Zone.objects.filter(code=f"{area}-{used + 1:02d}").exists():
+        used += 1
+    return f"{area}-{used + 1:02d}"
+
+
+def _frozen(judged: Assessment) -> dict[str, Any]:
+    """Return the judgement as JSON; routes are drawn anew when asked for."""
+    data = asdict(judged)
+    data["run_at"] = judged.run_at.isoformat() if judged.run_at else None
+    for group in data["groups"]:
+        if group["nearest"]:
+            del group["nearest"]["route"]
+    return data
