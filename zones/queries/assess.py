@@ -13,7 +13,7 @@ from django.utils import timezone
 from facilities.models import Facility
 from regions.models import AgeBand, Area
 from regions.queries.ground import Ground, ground_for
-from regions.sqlfile import named_rows
+from regions.statements import named_rows
 from walkshed.route import nearest_route
 from zones.models import ReachRun, StandardSet, Zone
 from zones.shapes import shape_area_m2
@@ -80,7 +80,7 @@ class BandCount:
 class TouchedArea:
     code: str
     name: str
-    children: float
+    children: float | None
     share_of_area: float
 
 
@@ -133,11 +133,11 @@ def assess(
     ]
     return Assessment(
         area_m2=shape_area_m2(shape),
-        children=None if people is None else float(people.by_age.sum()),
-        bands=() if people is None else _bands(people.by_age),
+        children=float(people.by_age.sum()) if people.by_age is not None else None,
+        bands=_bands(people.by_age) if people.by_age is not None else (),
         groups=tuple(groups),
         members=tuple(members),
-        areas=() if people is None else people.areas,
+        areas=people.areas,
         overlaps=_overlaps(shape, except_zone),
         standards=f"{standard_set.name} {standard_set.version}",
         run_id=run.pk if run else None,
@@ -148,9 +148,9 @@ def assess(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _People:
-    """Children inside by single year (18,), by touched area, and reached per required group (None = no run)."""
+    """Children inside by single year (18,), None = not known; touched areas; reached per group, None = no run."""
 
-    by_age: np.ndarray
+    by_age: np.ndarray | None
     areas: tuple[TouchedArea, ...]
     reached: list[float] | None
 
@@ -168,9 +168,9 @@ def _common_code(codes: Sequence[str]) -> str:
 
 def _children_inside(
     shape: MultiPolygon, ground: Ground | None, run: ReachRun | None, areas: list[Area]
-) -> _People | None:
+) -> _People:
     if ground is None:
-        return None
+        return _People(None, tuple(TouchedArea(a.code, a.name, None, 0.0) for a in areas), None)
     positions = [] if run is None else [group["position"] for group in run.inputs["zone_groups"]]
     rows = named_rows(
         "zones",
@@ -182,22 +182,23 @@ def _children_inside(
             "positions": positions,
         },
     )
-    code_of = {area.pk: area for area in areas}
+    area_of = {area.pk: area for area in areas}
     population = latest_population([area.code for area in areas])
     by_age, touched, reached = np.zeros(18), [], np.zeros(len(positions))
     for row in rows:
-        area = code_of.get(row.area_id)
-        if area is None or area.code not in population:
+        area = area_of.get(row.area_id)
+        if area is None:
+            continue
+        if area.code not in population:
+            touched.append(TouchedArea(area.code, area.name, None, float(row.share)))
             continue
         ages = np.array(population[area.code].children_by_age)
         inside = ages * row.share
         by_age += inside
         reached += np.array(row.reached or np.zeros(len(positions))) * ages.sum()
         touched.append(TouchedArea(area.code, area.name, float(inside.sum()), float(row.share)))
-    if not population:
-        return None
-    touched.sort(key=lambda one: -one.children)
-    return _People(by_age, tuple(touched), None if run is None else reached.tolist())
+    touched.sort(key=lambda one: -(one.children or 0))
+    return _People(by_age if population else None, tuple(touched), reached.tolist() if run else None)
 
 
 def _bands(by_age: np.ndarray) -> tuple[BandCount, ...]:
@@ -224,7 +225,7 @@ def _group_state(
     requirement: Any,
     index: int,
     members: list[Member],
-    people: _People | None,
+    people: _People,
     run: ReachRun | None,
     ground: Ground | None,
     shape: MultiPolygon,
@@ -234,7 +235,7 @@ def _group_state(
     recorded = {g["group"]: (i, g) for i, g in enumerate(run.inputs["zone_groups"])} if run else {}
     place, group = recorded.get(requirement.group_id, (None, {}))
     share = None
-    if people is not None and people.reached is not None and place is not None and people.by_age.sum() > 0:
+    if people.by_age is not None and people.reached and place is not None and people.by_age.sum() > 0:
         share = min(people.reached[place] / float(people.by_age.sum()), 1.0)
     return GroupState(
         key=requirement.group_id,
