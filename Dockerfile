@@ -3,7 +3,7 @@
 FROM node:22-bookworm-slim AS front-end
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --omit=dev
 
 FROM python:3.11-slim-bookworm
 ENV PYTHONUNBUFFERED=1 \

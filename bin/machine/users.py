@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import sys
 from collections.abc import Iterator
 
 from machine import cluster, environment, folders, postmaster
@@ -25,7 +26,7 @@ def using_cluster() -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_SH)
             made = cluster.init()
             if postmaster.start(made):
-                print(f"cluster: started on {cluster.HOST}:{made.port}", flush=True)
+                print(f"cluster: started on {cluster.HOST}:{made.port}", file=sys.stderr)
             environment.write_file()
         try:
             yield

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
+
 from machine import postgres, postmaster, services
 
 
@@ -62,9 +63,8 @@ def test_lasting_services_have_health_checks_and_wait_for_one_migration(compose:
 
 
 def test_data_outlives_the_containers(compose: dict[str, Any]) -> None:
-    mounted = {
-        volume.split(":")[0] for service in compose["services"].values() for volume in service.get("volumes", ())
-    }
+    volumes = [volume for service in compose["services"].values() for volume in service.get("volumes", ())]
+    mounted = {volume.split(":")[0] for volume in volumes}
     assert mounted == set(compose["volumes"]) == {"database", "data"}
 
 

@@ -62,5 +62,5 @@ def test_every_python_requirement_has_its_reason_beside_it(project: Path) -> Non
 
 def test_every_front_end_requirement_has_its_reason(project: Path) -> None:
     package = json.loads((project / "package.json").read_text(encoding="utf-8"))
-    assert package["reasons"].keys() == package["dependencies"].keys()
+    assert package["reasons"].keys() == package["dependencies"].keys() | package["devDependencies"].keys()
     assert all(len(reason) > 10 for reason in package["reasons"].values())
