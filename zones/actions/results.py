@@ -9,7 +9,15 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from regions.db import copy_rows
 from zones.analysis import Analysis
 from zones.candidates import FoundZone
-from zones.models import AreaCoverage, CandidateKind, CandidateZone, CellReach, ReachMeasure, ReachRun, Verdict
+from zones.models import (
+    AreaCoverage,
+    CandidateKind,
+    CandidateZone,
+    CellReach,
+    ReachMeasure,
+    ReachRun,
+    Verdict,
+)
 
 from .gaps import update_gaps
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.models import Area
+from zones.analysis import Analysis, analyse
 from zones.errors import AreaUnknown, RunCancelled, StandardsUnknown, ZonesError
 from zones.models import ReachRun, RunState, StandardSet
 
-from zones.analysis import Analysis, analyse
 from .results import write_results
 
 Report = Callable[[float, str], None]
