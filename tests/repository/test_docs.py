@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 COMMAND = re.compile(r"(?:^|`)make ([a-z][a-z-]*)", re.MULTILINE)
-SCRIPT = re.compile(r"\bbin/([a-z][a-z-]*)\b")
+SCRIPT = re.compile(r"(?<![\w/])bin/([a-z][a-z-]*)\b")
 
 
 def documents(tracked: list[Path]) -> list[Path]:
