@@ -43,9 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     distance.add_argument("--osm", type=Path, required=True, metavar="FILE", help=".osm.pbf, .osm or .osm.gz")
     distance.add_argument("--from", dest="start", type=_position, required=True, metavar="LAT,LON")
     distance.add_argument("--to", dest="goal", type=_position, required=True, metavar="LAT,LON")
-    distance.add_argument(
-        "--max-leg", type=float, default=150.0, metavar="M", help="how far off a street (150)"
-    )
+    distance.add_argument("--max-leg", type=float, default=150.0, metavar="M", help="how far off a street (150)")
     distance.add_argument("--count-leg", action="store_true", help="count the legs off the street too")
     return parser
 
@@ -77,9 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given[at : at + 2] = [f"{given[at]}={given[at + 1]}"]
     asked = _parser().parse_args(given)
     try:
-        line = _distance(
-            asked.osm, asked.start, asked.goal, max_leg_m=asked.max_leg, count_leg=asked.count_leg
-        )
+        line = _distance(asked.osm, asked.start, asked.goal, max_leg_m=asked.max_leg, count_leg=asked.count_leg)
     except WalkshedError as error:
         print(f"walkshed: {error}", file=sys.stderr)
         return 2

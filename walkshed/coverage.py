@@ -48,8 +48,7 @@ def covered_mm(graph: StreetGraph, reach: Reach, pieces: StreetPieces, limits_m:
     limits = np.array([limit_in_mm(limit) for limit in limits_m], dtype=np.int64)
     if reach.limit_mm is not None and len(limits) and limits.max() > reach.limit_mm:
         raise ValueError(
-            f"found a coverage limit of {limits.max() / 1000} m; "
-            f"the reach knows walks up to {reach.limit_mm / 1000} m"
+            f"found a coverage limit of {limits.max() / 1000} m; the reach knows walks up to {reach.limit_mm / 1000} m"
         )
     covered = np.zeros((len(pieces), len(limits)), dtype=np.int64)
     _cover(_known(graph, reach, pieces), limits, covered)

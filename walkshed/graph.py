@@ -99,9 +99,7 @@ class StreetGraph:
 
 
 @compiled
-def _points_at(
-    shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: Ints, offset_mm: Floats
-) -> Floats:
+def _points_at(shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: Ints, offset_mm: Floats) -> Floats:
     points = np.empty((len(edge), 2))
     for i in range(len(edge)):
         first, last = shape_start[edge[i]], shape_start[edge[i] + 1] - 1
@@ -116,7 +114,5 @@ def _points_at(
         length = shape_mm[low + 1] - shape_mm[low]
         share = (offset - shape_mm[low]) / length if length > 0 else 0.0
         for axis in range(2):
-            points[i, axis] = shape_lonlat[low, axis] + share * (
-                shape_lonlat[low + 1, axis] - shape_lonlat[low, axis]
-            )
+            points[i, axis] = shape_lonlat[low, axis] + share * (shape_lonlat[low + 1, axis] - shape_lonlat[low, axis])
     return points

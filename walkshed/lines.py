@@ -66,13 +66,9 @@ class StreetLines:
         lonlat = np.concatenate(arrays) if arrays else np.empty((0, 2))
         if not np.isfinite(lonlat).all():
             bad = int(np.repeat(np.arange(len(arrays)), sizes)[~np.isfinite(lonlat).all(axis=1)][0])
-            raise StreetDataError(
-                f"street line {bad}: found a vertex that is not a number; allowed lon/lat degrees"
-            )
+            raise StreetDataError(f"street line {bad}: found a vertex that is not a number; allowed lon/lat degrees")
         if len(lonlat) and (np.abs(lonlat) > (180.0, 90.0)).any():
-            bad = int(
-                np.repeat(np.arange(len(arrays)), sizes)[(np.abs(lonlat) > (180.0, 90.0)).any(axis=1)][0]
-            )
+            bad = int(np.repeat(np.arange(len(arrays)), sizes)[(np.abs(lonlat) > (180.0, 90.0)).any(axis=1)][0])
             raise StreetDataError(f"street line {bad}: found a vertex outside lon -180..180, lat -90..90")
         steps = np.rint(lonlat * COORDINATE_STEPS).astype(np.int64)
         _, vertex_id = np.unique((steps[:, 0] << 32) + steps[:, 1], return_inverse=True)

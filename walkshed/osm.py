@@ -51,9 +51,7 @@ def _objects(path: Path, processor: Any) -> Iterator[Any]:
 
 def _open(path: Path, *entities: Any) -> Any:
     if not path.is_file():
-        raise StreetDataError(
-            f"{path}: no such file; wanted an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz)"
-        )
+        raise StreetDataError(f"{path}: no such file; wanted an OpenStreetMap extract (.osm.pbf, .osm, .osm.gz)")
     try:
         return osmium.FileProcessor(str(path), *entities)
     except RuntimeError as error:
@@ -89,9 +87,7 @@ def read_street_lines(path: str | Path, rules: WalkRules) -> StreetLines:
     # before.
     known = np.flatnonzero((table[:, 1] != NO_POSITION) & (table[:, 2] != NO_POSITION))
     if not len(known):
-        raise StreetDataError(
-            f"{path}: found {len(kind)} ways with {rules.key}=*, none with positions; wanted streets"
-        )
+        raise StreetDataError(f"{path}: found {len(kind)} ways with {rules.key}=*, none with positions; wanted streets")
     begins = np.ones(len(known), dtype=bool)
     begins[1:] = (np.diff(known) > 1) | (np.diff(line[known]) > 0)
     part_line = line[known[begins]]
@@ -189,9 +185,7 @@ def read_ground(path: str | Path) -> list[Ground]:
         if found.is_node():
             continue
         tags = {tag.k: tag.v for tag in found.tags}
-        rule = next(
-            (r for r in rules if any(tags.get(key) in values for key, values in r.tags.items())), None
-        )
+        rule = next((r for r in rules if any(tags.get(key) in values for key, values in r.tags.items())), None)
         if rule is None or rule.area != found.is_area():
             continue
         if rule.area:

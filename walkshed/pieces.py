@@ -62,9 +62,7 @@ class _Segments:
     length_mm: Ints
 
 
-def cut_by_cells(
-    graph: StreetGraph, *, resolution: int = 10, areas: Sequence[shapely.Geometry] = ()
-) -> StreetPieces:
+def cut_by_cells(graph: StreetGraph, *, resolution: int = 10, areas: Sequence[shapely.Geometry] = ()) -> StreetPieces:
     """Cut every edge at the borders of H3 cells and of areas (lon/lat polygons).
 
     A piece belongs where its middle lies. In overlapping areas the first one wins; the border belongs to the
@@ -106,9 +104,7 @@ def areas_of_points(lonlat: Floats, areas: Sequence[shapely.Geometry]) -> npt.ND
         if len(rows):
             polygon, inside = areas[which[rows[0]]], point[rows]
             shapely.prepare(polygon)
-            area[inside[shapely.intersects_xy(polygon, lonlat[inside, 0], lonlat[inside, 1])]] = which[
-                rows[0]
-            ]
+            area[inside[shapely.intersects_xy(polygon, lonlat[inside, 0], lonlat[inside, 1])]] = which[rows[0]]
     return area
 
 
@@ -129,10 +125,7 @@ def _segments(graph: StreetGraph) -> _Segments:
 def _cells(lonlat: Floats, resolution: int) -> npt.NDArray[np.uint64]:
     find = h3.latlng_to_cell
     return np.array(
-        [
-            find(lat, lon, resolution)
-            for lon, lat in zip(lonlat[:, 0].tolist(), lonlat[:, 1].tolist(), strict=True)
-        ],
+        [find(lat, lon, resolution) for lon, lat in zip(lonlat[:, 0].tolist(), lonlat[:, 1].tolist(), strict=True)],
         dtype=np.uint64,
     )
 

@@ -83,9 +83,7 @@ def end_seeds(graph: StreetGraph, places: Snaps, *, count_leg: bool) -> Seeds:
     )
 
 
-def reach(
-    graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None, count_leg: bool = False
-) -> Reach:
+def reach(graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None, count_leg: bool = False) -> Reach:
     """Find the nearest facility of every node along the streets, up to and including limit_m.
 
     Facilities whose status is not OK take no part. With count_leg the facility's leg off the street is walked

@@ -46,9 +46,7 @@ class Field:
     node_before: npt.NDArray[np.int32]
 
 
-def search(
-    graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, with_arcs: bool = False
-) -> Field:
+def search(graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, with_arcs: bool = False) -> Field:
     """Find the shortest walk from the seeds to every node, up to and including limit_mm (None = no limit)."""
     limit = FARTHEST_MM if limit_mm is None else min(int(limit_mm), FARTHEST_MM)
     n = graph.node_count

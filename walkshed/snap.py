@@ -112,9 +112,7 @@ class Snapper:
         for index, status in ((self._usable, SnapStatus.OK), (self._fragment, SnapStatus.ISOLATED)):
             row, segment = self._nearest(index, metres, open_rows, max_leg_m)
             self._place(snaps, row, segment, positions, metres, status, max_leg_m)
-            open_rows = np.flatnonzero(
-                (snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1)
-            )
+            open_rows = np.flatnonzero((snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1))
         return snaps
 
     def _nearest(
@@ -130,25 +128,19 @@ class Snapper:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
         points = shapely.points(metres[rows])
         reach_m = max_leg_m * PLANE_STRETCH + SAME_MM / 1000.0
-        nearest, near_m = tree.query_nearest(
-            points, max_distance=reach_m, all_matches=False, return_distance=True
-        )
+        nearest, near_m = tree.query_nearest(points, max_distance=reach_m, all_matches=False, return_distance=True)
         found = nearest[0]
         tied = tree.query(points[found], predicate="dwithin", distance=near_m + SAME_MM / 1000.0)
         row, segment = rows[found[tied[0]]], segments[tied[1]]
         share = self._share(metres[row], segment)
-        away = metres[row] - (
-            self._start[segment] + share[:, None] * (self._end[segment] - self._start[segment])
-        )
+        away = metres[row] - (self._start[segment] + share[:, None] * (self._end[segment] - self._start[segment]))
         order = np.lexsort((segment, np.hypot(away[:, 0], away[:, 1]), self._edge[segment], row))
         row, segment = row[order], segment[order]
         first = np.ones(len(row), dtype=bool)
         first[1:] = row[1:] != row[:-1]
         return row[first], segment[first]
 
-    def _share(
-        self, metres: npt.NDArray[np.float64], segment: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.float64]:
+    def _share(self, metres: npt.NDArray[np.float64], segment: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Return how far along its segment (0..1) each position has its nearest point."""
         along = self._end[segment] - self._start[segment]
         square = (along**2).sum(axis=1)

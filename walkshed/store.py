@@ -1,8 +1,8 @@
 """Store a street graph in one file that many processes can map into memory at once.
 
-Layout: 8 bytes magic, 8 bytes header length, JSON header (version, small values, and name, type, shape, place
-and checksum of each array), then the arrays, each on a multiple of 64 bytes. The same graph gives the same
-bytes.
+Layout: 8 bytes magic, 8 bytes header length, 8 bytes header checksum, JSON header (version, small values,
+and name, type, shape, place and checksum of each array), then the arrays, each on a multiple of 64 bytes. The
+same graph gives the same bytes.
 """
 
 import json
@@ -22,6 +22,7 @@ from walkshed.graph import StreetGraph
 MAGIC = b"WALKSHED"
 VERSION = 1
 ALIGNMENT = 64
+PREFIX = 24
 
 
 def save_graph(graph: StreetGraph, path: str | Path) -> None:
@@ -50,11 +51,12 @@ def save_graph(graph: StreetGraph, path: str | Path) -> None:
         )
         place += -(-array.nbytes // ALIGNMENT) * ALIGNMENT
     header = json.dumps({"version": VERSION, "values": values, "arrays": table}, sort_keys=True).encode()
-    header += b" " * (-(16 + len(header)) % ALIGNMENT)
+    header += b" " * (-(PREFIX + len(header)) % ALIGNMENT)
     descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".draft")
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(MAGIC + len(header).to_bytes(8, "little") + header)
+            file.write(MAGIC + len(header).to_bytes(8, "little") + zlib.crc32(header).to_bytes(8, "little"))
+            file.write(header)
             for array in arrays:
                 file.write(array.tobytes())
                 file.write(b"\0" * (-array.nbytes % ALIGNMENT))
@@ -72,39 +74,24 @@ def load_graph(path: str | Path) -> StreetGraph:
     path = Path(path)
     try:
         with path.open("rb") as file:
-            if os.fstat(file.fileno()).st_size < 16:
-                raise GraphFileError(f"{path}: found fewer than 16 bytes; this is no street graph")
+            if os.fstat(file.fileno()).st_size < PREFIX:
+                raise GraphFileError(f"{path}: found fewer than {PREFIX} bytes; this is no street graph")
             memory = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
         raise GraphFileError(f"{path}: {error.strerror}") from error
     if bytes(memory[:8]) != MAGIC:
+        raise GraphFileError(f"{path}: found no {MAGIC.decode()} at its beginning; this is no street graph")
+    begin = PREFIX + int.from_bytes(memory[8:16], "little")
+    content = bytes(memory[PREFIX:begin])
+    if zlib.crc32(content) != int.from_bytes(memory[16:PREFIX], "little"):
+        raise GraphFileError(f"{path}: the header is damaged or cut short; build it again")
+    header = json.loads(content)
+    if header["version"] != VERSION:
         raise GraphFileError(
-            f"{path}: found a file that does not begin with {MAGIC.decode()}; this is no street graph"
+            f"{path}: found version {header['version']}, this program reads version {VERSION}; build it again"
         )
-    begin = 16 + int.from_bytes(memory[8:16], "little")
-    try:
-        header = json.loads(bytes(memory[16:begin]))
-        version = header["version"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise GraphFileError(f"{path}: the header is damaged ({error})") from error
-    if version != VERSION:
-        raise GraphFileError(
-            f"{path}: found version {version}, this program reads version {VERSION}; build it again"
-        )
-    wanted = {field.name for field in fields(StreetGraph)}
-    try:
-        values = {
-            **header["values"],
-            **{row["name"]: _array(path, memory[begin:], row) for row in header["arrays"]},
-        }
-        values["kinds"] = tuple(values["kinds"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise GraphFileError(f"{path}: the header is damaged ({error})") from error
-    if set(values) != wanted:
-        raise GraphFileError(
-            f"{path}: the header is damaged (found {sorted(values)}, wanted {sorted(wanted)})"
-        )
-    return StreetGraph(**values)
+    arrays = {row["name"]: _array(path, memory[begin:], row) for row in header["arrays"]}
+    return StreetGraph(**{**header["values"], "kinds": tuple(header["values"]["kinds"]), **arrays})
 
 
 def _array(path: Path, memory: memoryview, row: dict[str, Any]) -> np.ndarray[Any, Any]:

@@ -27,7 +27,7 @@ def lonlat(x_m: float, y_m: float) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class World:
-    """Named places (metres east, north) and streets as strings of their names, each name a vertex of its own."""
+    """Named places (metres east, north) and streets as strings of their names, each a vertex of its own."""
 
     places: dict[str, tuple[float, float]]
     streets: Sequence[str]

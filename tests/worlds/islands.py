@@ -1,10 +1,10 @@
 """A mainland of 1,000 m, an island of 400 m, and a fragment of 30 m that no one can walk to.
 
-    north 300   I---200---J---200---K            the island
+north 300   I---200---J---200---K            the island
 
-    0           A-----500-----B-----500-----C    the mainland
+0           A-----500-----B-----500-----C    the mainland
 
-    south 100                 X-30-Y             the fragment
+south 100                 X-30-Y             the fragment
 """
 
 from tests.worlds import World

@@ -1,10 +1,10 @@
 """A ladder: two long streets 100 m apart and four rungs.
 
-    north 100   E---100---F---100---G---100---H
-                |         |         |         |
-               100       100       100       100
-                |         |         |         |
-    0           A---100---B---100---C---100---D   east 300
+north 100   E---100---F---100---G---100---H
+            |         |         |         |
+           100       100       100       100
+            |         |         |         |
+0           A---100---B---100---C---100---D   east 300
 """
 
 from tests.worlds import World

@@ -11,7 +11,7 @@ LOOP            A---100---B                a street B-C-D-B that returns to wher
 
 PARALLEL        A---100---B                two ways between A and B: straight, and 200 m over C and D
 
-ZERO            A---100---B=C---100---D    B and C are two vertices at one place, joined by a street of no length
+ZERO            A---100---B=C---100---D    B and C are two vertices at one place, joined by a street of 0 m
 
 BRIDGE          a street A-M-B and a bridge C-N-D over it; M and N lie at one place and do not meet;
                 the way between them leads over the ramp B-D

@@ -1,10 +1,10 @@
 """Two banks and one bridge: neighbours across the river are far apart on foot.
 
-    north 50    E---300---F---300---G
-                          |
-    ~~~~~~~~~~~~~~~~~~~~~ 50 ~~~~~~~~~~   the bridge F-B
-                          |
-    0           A---300---B---300---C     east 600
+north 50    E---300---F---300---G
+                      |
+~~~~~~~~~~~~~~~~~~~~~ 50 ~~~~~~~~~~   the bridge F-B
+                      |
+0           A---300---B---300---C     east 600
 """
 
 from tests.worlds import World
