@@ -77,7 +77,13 @@ def _write_cells(run: ReachRun, analysis: Analysis) -> None:
         CellReach._meta.db_table,
         ["run_id", "cell_id", "share", "walk_m", "facility_ids"],
         (
-            (run.pk, int(cell_id), share, [None if np.isnan(m) else m for m in walk], [None if i < 0 else i for i in ids])
+            (
+                run.pk,
+                int(cell_id),
+                share,
+                [None if np.isnan(metres) else metres for metres in walk],
+                [None if facility < 0 else facility for facility in ids],
+            )
             for cell_id, share, walk, ids in zip(
                 analysis.ground.cell_ids[rows],
                 answers.share[rows].round(6).tolist(),

@@ -42,7 +42,7 @@ def redraw_zone(
     newest = zone.revisions.order_by("-number").first()
     if newest is not None and newest.number != seen_revision:
         raise ZoneChangedMeanwhile(
-            _("%(who)s sudah menyimpan versi %(newest)s sejak Anda membuka versi %(seen)s. Muat ulang untuk melihatnya.")
+            _("%(who)s sudah menyimpan versi %(newest)s sejak Anda membuka versi %(seen)s. Gambar Anda belum disimpan.")
             % {"who": newest.by.get_username(), "newest": newest.number, "seen": seen_revision}
         )
     zone.name = _checked_name(name)

@@ -81,8 +81,8 @@ def method_notes(table: CoverageTable) -> list[tuple[str, str]]:
         (_("Hitungan"), f"#{run.pk}, {run.finished_at:%Y-%m-%d %H:%M}"),
         (_("Wilayah"), run.area_code),
         (_("Standar"), f"{standards.get('key')} {standards.get('version')}"),
-        (_("Jaringan jalan"), f"{network.get('name', '-')} ({network.get('dated_on') or '-'}), {network.get('source', '-')}"),
-        (_("Penduduk"), f"{', '.join(population.get('sources', []))} ({', '.join(map(str, population.get('years', [])))})"),
+        (_("Jaringan jalan"), " · ".join(filter(None, map(network.get, ["name", "dated_on", "source"]))) or "-"),
+        (_("Penduduk"), " · ".join([*population.get("sources", []), *map(str, population.get("years", []))]) or "-"),
         (
             _("Terjangkau"),
             _("Meter sepanjang jalan yang bisa dilalui pejalan kaki, dari jalan tempat anak tinggal sampai titik "
@@ -105,5 +105,5 @@ def as_geojson(table: CoverageTable) -> bytes:
         features.append(
             {"type": "Feature", "properties": properties, "geometry": json.loads(shapes[row.area_id].geojson)}
         )
-    collection = {"type": "FeatureCollection", "run": table.run.pk, "notes": dict(method_notes(table)), "features": features}
-    return json.dumps(collection, ensure_ascii=False).encode()
+    about = {"run": table.run.pk, "notes": dict(method_notes(table))}
+    return json.dumps({"type": "FeatureCollection", **about, "features": features}, ensure_ascii=False).encode()
