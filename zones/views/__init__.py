@@ -1,0 +1,1 @@
+"""Pages of this room: coverage, area profiles, zones and runs."""

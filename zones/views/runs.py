@@ -1,0 +1,39 @@
+"""Start an analysis from the page, watch it, stop it; the work itself is done by the worker."""
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST
+
+from zones.actions.runs import ask_for_run, cancel_run
+from zones.errors import ZonesError
+from zones.models import ReachRun
+from zones.tasks import carry_out_run
+
+
+@require_POST
+def start_run(request: HttpRequest) -> HttpResponse:
+    """Queue an analysis of an area and go to its progress."""
+    try:
+        run = ask_for_run(area_code=request.POST.get("wilayah", "")[:13], by=request.user)
+    except ZonesError as error:
+        messages.error(request, str(error))
+        return redirect("coverage")
+    carry_out_run.enqueue(run.pk, get_language() or "id")
+    return redirect("run_page", run_id=run.pk)
+
+
+@require_GET
+def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Show how far a run is; htmx asks for the progress alone."""
+    run = get_object_or_404(ReachRun.objects.select_related("standard_set"), pk=run_id)
+    template = "zones/run_progress.html" if request.htmx else "zones/run_page.html"
+    return render(request, template, {"run": run})
+
+
+@require_POST
+def stop_run(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Ask an open run to stop."""
+    run = get_object_or_404(ReachRun, pk=run_id)
+    cancel_run(run=run)
+    return redirect("run_page", run_id=run.pk)
