@@ -1,4 +1,5 @@
 """Write the age bands of a fixture into an empty catalogue."""
+
 from typing import Any
 
 from django.db import transaction

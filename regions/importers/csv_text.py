@@ -1,4 +1,5 @@
 """Find out how a CSV file is written: encoding, separator, and where each record starts."""
+
 import csv
 import io
 from collections import Counter

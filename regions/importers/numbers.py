@@ -1,4 +1,5 @@
 """Numbers as people and spreadsheets write them: 1.234,5 and 1,234.5 and −6,2345."""
+
 import math
 import re
 from typing import Final
@@ -55,9 +56,7 @@ def count(value: str | float | int | None) -> int | None:
     if found is None:
         return None
     if found != math.floor(found):
-        raise NumberError(
-            _("ditemukan “%(found)s”, seharusnya bilangan bulat") % {"found": value}
-        )
+        raise NumberError(_("ditemukan “%(found)s”, seharusnya bilangan bulat") % {"found": value})
     return int(found)
 
 
@@ -71,9 +70,7 @@ def _plain(value: str) -> str | None:
     if text.lower() in _NOTHING:
         return None
     if not _SHAPE.fullmatch(text):
-        raise NumberError(
-            _("ditemukan “%(found)s”, seharusnya angka seperti 1234,5 atau 1234.5") % {"found": value}
-        )
+        raise NumberError(_("ditemukan “%(found)s”, seharusnya angka seperti 1234,5 atau 1234.5") % {"found": value})
     return text
 
 

@@ -1,4 +1,5 @@
 """Bring delivered coordinates to EPSG:4326 and notice when they cannot be where they claim to be."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +43,7 @@ class WrongCrs(DeliveryError):
     """Say that no position of a layer lies in Indonesia, and which coordinate system would fit."""
 
 
-def lonlat_of(
-    xy: npt.ArrayLike, crs: str | None, *, file: str | Path = "", near: LonLatBox | None = None
-) -> Floats:
+def lonlat_of(xy: npt.ArrayLike, crs: str | None, *, file: str | Path = "", near: LonLatBox | None = None) -> Floats:
     """Return positions (n, 2) in lon/lat degrees; a row without coordinates or out of range is NaN.
 
     crs None means EPSG:4326. Raise WrongCrs when there are positions and none lies in Indonesia: the
@@ -81,9 +80,7 @@ def geometries_lonlat(
 
 def looks_swapped(lon: float, lat: float) -> bool:
     """Say whether a position outside Indonesia lies inside once longitude and latitude change places."""
-    return not bool(INDONESIA.holds(np.array([[lon, lat]]))[0]) and bool(
-        INDONESIA.holds(np.array([[lat, lon]]))[0]
-    )
+    return not bool(INDONESIA.holds(np.array([[lon, lat]]))[0]) and bool(INDONESIA.holds(np.array([[lat, lon]]))[0])
 
 
 def fitting_crs(xy: Floats, near: LonLatBox | None = None) -> str | None:
@@ -108,9 +105,10 @@ def _to_lonlat(given: Floats, crs: str, file: str | Path) -> Floats:
     except UnknownCrs as error:
         raise WrongCrs(
             "unknown_crs",
-            _("sistem koordinat “%(crs)s” tidak dikenal; contoh yang dikenal: EPSG:4326, EPSG:32748")
-            % {"crs": crs},
-            file=file, field="crs", value=crs,
+            _("sistem koordinat “%(crs)s” tidak dikenal; contoh yang dikenal: EPSG:4326, EPSG:32748") % {"crs": crs},
+            file=file,
+            field="crs",
+            value=crs,
         ) from error
 
 
@@ -138,9 +136,11 @@ def _wrong_crs(known: Floats, crs: str, near: LonLatBox | None) -> str:
         return what + " " + _("Bujur dan lintang tampaknya tertukar.")
     fits = fitting_crs(known, near)
     if fits and fits[5:8] in ("326", "327"):
-        return what + " " + _(
-            "Angkanya cocok dengan UTM, misalnya %(crs)s; tulis zona yang benar pada kunci crs."
-        ) % {"crs": fits}
+        return (
+            what
+            + " "
+            + _("Angkanya cocok dengan UTM, misalnya %(crs)s; tulis zona yang benar pada kunci crs.") % {"crs": fits}
+        )
     if fits:
         return what + " " + _("Yang cocok: %(crs)s; tulis pada kunci crs.") % {"crs": fits}
     return what + " " + _("Tidak ada sistem yang lazim di Indonesia (EPSG:4326, 3857, UTM 46-54) yang cocok.")

@@ -1,4 +1,5 @@
 """What a person should look at in a delivered file, and what makes a file unusable."""
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,13 @@ class DeliveryError(Exception):
     """Say that a file or manifest cannot be used at all; carries the problem that says why."""
 
     def __init__(
-        self, code: str, message: str, *, file: str | Path = "", line: int | None = None, field: str = "",
+        self,
+        code: str,
+        message: str,
+        *,
+        file: str | Path = "",
+        line: int | None = None,
+        field: str = "",
         value: str = "",
     ) -> None:
         self.problem = Problem(Path(file).name if file else "", line, field, value, code, message)
@@ -50,9 +57,7 @@ class Problems:
         self.file = Path(file).name
         self._found: list[Problem] = []
 
-    def add(
-        self, code: str, message: str, *, line: int | None = None, field: str = "", value: object = ""
-    ) -> None:
+    def add(self, code: str, message: str, *, line: int | None = None, field: str = "", value: object = "") -> None:
         """Note one problem; a value longer than 200 characters is cut."""
         shown = "" if value is None else str(value)
         self._found.append(Problem(self.file, line, field, shown[:200], code, str(message)))

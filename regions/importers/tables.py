@@ -1,4 +1,5 @@
 """Read delivered tables as they come: CSV, XLSX, DBF and vector layers, with the line of every row."""
+
 import csv
 import datetime as dt
 import math
@@ -89,7 +90,8 @@ class Table:
                     "unknown_column",
                     _("tidak ada kolom “%(column)s”; kolom yang ada: %(columns)s")
                     % {"column": column, "columns": ", ".join(self.columns)},
-                    file=self.path, field=column,
+                    file=self.path,
+                    field=column,
                 )
 
 
@@ -125,14 +127,12 @@ def _read_text(path: Path) -> Table:
     try:
         sheet = read_csv(path.read_bytes())
     except csv.Error as error:
-        raise TableError(
-            "unreadable", _("CSV tidak dapat dibaca: %(error)s") % {"error": error}, file=path
-        ) from error
+        raise TableError("unreadable", _("CSV tidak dapat dibaca: %(error)s") % {"error": error}, file=path) from error
     problems = Problems(path)
     columns = _columns(sheet.heading)
     rows = []
     for line, cells in sheet.records:
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns):]):
+        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
             problems.add(
                 "ragged_row",
                 _("ditemukan %(found)d isian, judul kolom %(allowed)d; kelebihannya diabaikan")
@@ -167,9 +167,7 @@ def _read_sheet(path: Path, layer: str | None) -> Table:
     while heading and not heading[-1]:
         heading.pop()
     columns = _columns(heading)
-    return Table(
-        path, columns, [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in lines[1:]]
-    )
+    return Table(path, columns, [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in lines[1:]])
 
 
 def _read_vector(path: Path, layer: str | None) -> Table:
@@ -188,8 +186,7 @@ def _read_vector(path: Path, layer: str | None) -> Table:
         geometry = shapely.force_2d(shapely.from_wkb(wkb))
     values = [[_value(cell) for cell in column.tolist()] for column in data]
     rows = [
-        Row(i + 1, {c: v[i] for c, v in zip(columns, values, strict=True)}, shape)
-        for i, shape in enumerate(geometry)
+        Row(i + 1, {c: v[i] for c, v in zip(columns, values, strict=True)}, shape) for i, shape in enumerate(geometry)
     ]
     return Table(path, columns, rows, meta["crs"] if wkb is not None else None)
 
@@ -218,5 +215,6 @@ def _columns(heading: list[str]) -> tuple[str, ...]:
 
 def _unknown_layer(layer: str, layers: list[str]) -> str:
     return _("tidak ada lapisan “%(layer)s”; lapisan yang ada: %(layers)s") % {
-        "layer": layer, "layers": ", ".join(layers)
+        "layer": layer,
+        "layers": ", ".join(layers),
     }
