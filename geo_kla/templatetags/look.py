@@ -1,0 +1,91 @@
+"""Template tags of the look: icons, group icons, status marks, addresses of assets, menu entries."""
+import json
+from typing import Any, Final
+
+from django import template
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from geo_kla import assets
+
+register = template.Library()
+
+MARKS: Final = {
+    "met": ("met", _("terpenuhi")),
+    "partly": ("partly", _("sebagian")),
+    "not_met": ("not-met", _("belum terpenuhi")),
+    "no_data": ("no-data", _("tidak ada data")),
+}
+SHAPES: Final = frozenset({"cross", "book", "ball", "brush", "letter", "shield"})
+MENU: Final = [
+    ("facility_map", _("Peta")),
+    ("coverage", _("Cakupan")),
+    ("areas", _("Wilayah")),
+    ("zones", _("Kawasan")),
+]
+"""Route names in the order of the menu; a page that an installation does not have is left out."""
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """Return the versioned address of an own file."""
+    return assets.asset_url(path)
+
+
+@register.simple_tag
+def vendor(package: str, file: str) -> str:
+    """Return the versioned address of a file of an npm package."""
+    return assets.vendor_url(package, file)
+
+
+@register.simple_tag
+def import_map() -> SafeString:
+    """Return the import map as JSON that is safe inside a script element."""
+    text = json.dumps(assets.import_map(), indent=1)
+    return mark_safe(text.replace("<", "\\u003c"))
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """Return an icon of the sprite; decoration only, the word stands beside it."""
+    return format_html(
+        '<svg class="icon icon-{} {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        name, css, assets.asset_url("icons.svg"), name,
+    )
+
+
+@register.simple_tag
+def group_icon(group: Any, css: str = "") -> SafeString:
+    """Return the icon of a service group in its own colour and shape."""
+    shape = group.shape if group.shape in SHAPES else "dot"
+    return format_html(
+        '<span class="group-icon {}" data-group="{}">{}</span>', css, group.pk, icon(f"shape-{shape}", "icon-solid")
+    )
+
+
+@register.simple_tag
+def mark(status: str, word: str = "", css: str = "") -> SafeString:
+    """Return the mark of met, partly, not_met or no_data with its word (or the word given)."""
+    name, usual = MARKS[status]
+    return format_html(
+        '<span class="mark mark-{} {}">{}<span>{}</span></span>', name, css, icon(f"mark-{name}"), word or usual
+    )
+
+
+@register.simple_tag(takes_context=True)
+def menu(context: template.Context) -> list[dict[str, Any]]:
+    """Return the entries of the main menu; the one whose page is open is current."""
+    request: HttpRequest | None = context.get("request")
+    entries = []
+    for name, word in MENU:
+        try:
+            address = reverse(name)
+        except NoReverseMatch:
+            continue
+        path = request.path if request else ""
+        is_current = path == address or (address != "/" and path.startswith(address))
+        entries.append({"address": address, "word": word, "is_current": is_current})
+    return entries
