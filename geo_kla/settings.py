@@ -119,6 +119,7 @@ STATICFILES_DIRS = [
 # In development and tests, files are found where they lie; collectstatic is for serving.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
+LEAFLET_DIR = NODE_MODULES / "leaflet" / "dist"
 AREA_NAMES_DIR = NODE_MODULES / "idn-area-data" / "data"
 
 LOGIN_URL = "login"
