@@ -15,8 +15,9 @@ NO_LEG = -1
 # Streets as near as this to the nearest one count as equally near (whole millimetres are all that lengths
 # know).
 SAME_MM = 0.5
-# The UTM plane stretches by at most this within a zone, so the search looks a little farther than the limit.
-PLANE_STRETCH = 1.002
+# Metres of the UTM plane (ellipsoid) and measured metres (sphere) differ by less than this, so the search looks
+# a little farther than the limit; the leg itself is measured like a street.
+PLANE_STRETCH = 1.01
 
 
 class SnapStatus(IntEnum):
