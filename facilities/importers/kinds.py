@@ -1,0 +1,78 @@
+"""Decide what a row of a list is: a facility type, a row to set aside, or a word nobody explained."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from django.utils.translation import gettext as _
+
+from regions.importers.manifest_section import ManifestError
+
+from .list_spec import ANY_OTHER, FacilityListSpec, plain_word
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The facility types that exist: name by key, and those whose places are secret."""
+
+    names: Mapping[str, str]
+    sensitive: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A facility type, or (type None) that the row is set aside and why."""
+
+    type: str | None
+    reason: str = ""
+
+
+class UnknownKind(ValueError):
+    """Say that nothing in the section or the catalogue explains a type value; the message names near ones."""
+
+
+class KindReader:
+    """Answer what rows of one list are.
+
+    In this order: values set aside, rules by name, [types], a type key of the catalogue itself,
+    constant_type, and last what [set_aside] says about any other value.
+    """
+
+    def __init__(self, spec: FacilityListSpec, catalogue: Catalogue) -> None:
+        """Check the section against the catalogue; raise ManifestError for a type that does not exist."""
+        self.spec = spec
+        self.catalogue = catalogue
+        for key, where in spec.named_types.items():
+            if key not in catalogue.names:
+                raise ManifestError(
+                    "unknown_type",
+                    _("jenis “%(found)s” tidak ada dalam katalog; %(near)s")
+                    % {"found": key, "near": _near(key, list(catalogue.names))},
+                    file=spec.path, field=f"facilities.{where}", value=key,
+                )  # fmt: skip
+
+    def of(self, value: str, name: str) -> Kind:
+        """Return what a row with this type value ("" when none) and name is; raise UnknownKind."""
+        spec, word = self.spec, plain_word(value)
+        if word in spec.set_aside and word != ANY_OTHER:
+            return Kind(None, spec.set_aside[word])
+        for rule in spec.name_rules:
+            if rule.fits(name, word):
+                return Kind(rule.type, rule.reason)
+        known = spec.types.get(word) or (word if word in self.catalogue.names else spec.constant_type)
+        if known:
+            return Kind(known)
+        if ANY_OTHER in spec.set_aside:
+            return Kind(None, spec.set_aside[ANY_OTHER])
+        words = [*spec.types, *(word for word in spec.set_aside if word != ANY_OTHER), *self.catalogue.names]
+        if not value:
+            raise UnknownKind(_("jenis tidak diisi; %(near)s") % {"near": _near("", words)})
+        raise UnknownKind(
+            _("jenis “%(found)s” tidak dikenal; %(near)s") % {"found": value, "near": _near(word, words)}
+        )
+
+
+def _near(word: str, known: list[str]) -> str:
+    near = get_close_matches(word, known, n=3, cutoff=0.5) if word else []
+    if near:
+        return _("yang mirip: %(words)s") % {"words": ", ".join(near)}
+    return _("yang dikenal: %(words)s") % {"words": ", ".join(dict.fromkeys(known))}

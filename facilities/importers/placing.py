@@ -1,0 +1,169 @@
+"""Where the rows of a list stand, in lon/lat degrees, and what was odd about how that was written."""
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pyproj
+import shapely
+from django.utils.translation import gettext as _
+
+from regions.importers.numbers import NumberError
+from regions.importers.positions import INDONESIA, WrongCrs, fitting_crs, lonlat_of, looks_swapped
+from regions.importers.tables import Row, Table
+
+from .degrees import degrees_of, has_decimal_comma
+from .list_spec import FacilityListSpec
+from .scope import Scope
+
+_DECIMALS: Final = 7  # 1 cm, the resolution of OpenStreetMap
+_NAMED_CRS: Final = re.compile(r"epsg[\s:_-]?(\d{4,6})", re.IGNORECASE)
+
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """One odd thing about the position of a row: column, what stood there, kind, words for people."""
+
+    field: str
+    value: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Placing:
+    """Positions (n, 2) in degrees (NaN = none), oddities by row, and the rows with decimal commas."""
+
+    lonlat: Floats
+    oddities: dict[int, list[Oddity]] = field(default_factory=dict)
+    decimal_commas: set[int] = field(default_factory=set)
+
+    def odd(self, row: int, oddity: Oddity) -> None:
+        """Note something odd about a row."""
+        self.oddities.setdefault(row, []).append(oddity)
+
+
+def place(table: Table, spec: FacilityListSpec, scope: Scope) -> Placing:
+    """Return where each row of a table stands.
+
+    A row whose longitude and latitude changed places is put right when it cannot be meant otherwise: it
+    lies outside Indonesia as written and in reach of the scope when turned. Raise WrongCrs when most
+    rows lie outside Indonesia, naming the coordinate system that would fit.
+    """
+    given, placing = _given(table, spec)
+    crs = spec.crs or (table.crs if not spec.lon else None)
+    lonlat = _to_degrees(given, crs, table, spec, scope)
+    known = np.isfinite(given).all(axis=1)
+    turned = _turn_back(given, lonlat, scope)
+    stray = known & ~INDONESIA.holds(lonlat)
+    if stray.sum() * 2 > known.sum():
+        raise _wrong_crs(given[known], int(stray.sum()), crs, table, spec, scope)
+    lonlat[~INDONESIA.holds(lonlat)] = np.nan
+    placing.lonlat[:] = np.round(lonlat, _DECIMALS)
+    column = spec.lon or "geometry"
+    for row in np.flatnonzero(turned):
+        placing.odd(row, Oddity(column, _pair(given[row]), "lat_lon_swapped", _(
+            "bujur dan lintang tertukar; dibaca sebagai bujur %(lon)s, lintang %(lat)s"
+        ) % {"lon": f"{lonlat[row, 0]:.7g}", "lat": f"{lonlat[row, 1]:.7g}"}))  # fmt: skip
+    for row in np.flatnonzero(stray):
+        placing.odd(row, Oddity(column, _pair(given[row]), "outside_indonesia", _(
+            "ditemukan %(found)s, seharusnya bujur 95..141 dan lintang -11..6; dimuat tanpa posisi"
+        ) % {"found": _pair(given[row])}))  # fmt: skip
+    return placing
+
+
+def _given(table: Table, spec: FacilityListSpec) -> tuple[Floats, Placing]:
+    """Return the coordinates as written (n, 2), NaN where there are none, and what could not be read."""
+    placing = Placing(np.full((len(table), 2), np.nan))
+    if not spec.lon:
+        return np.array([_point(row.geometry) for row in table]), placing
+    given = placing.lonlat.copy()
+    for i, row in enumerate(table):
+        for axis, column in enumerate((spec.lon, spec.lat)):
+            given[i, axis] = _coordinate(row, column, i, placing)
+        if any(has_decimal_comma(row.values.get(column)) for column in (spec.lon, spec.lat)):
+            placing.decimal_commas.add(i)
+    return given, placing
+
+
+def _point(shape: shapely.Geometry | None) -> tuple[float, float]:
+    """Return a point of a shape: itself, or one that surely lies on a line or in an area."""
+    if shape is None or shape.is_empty:
+        return np.nan, np.nan
+    found = shapely.point_on_surface(shape)
+    return found.x, found.y
+
+
+def _coordinate(row: Row, column: str, i: int, placing: Placing) -> float:
+    try:
+        found = degrees_of(row.values.get(column))
+    except NumberError as error:
+        message = _("%(error)s; dimuat tanpa posisi") % {"error": error}
+        placing.odd(i, Oddity(column, row.text(column), "not_a_number", message))
+        return np.nan
+    return np.nan if found is None else found
+
+
+def _to_degrees(given: Floats, crs: str | None, table: Table, spec: FacilityListSpec, scope: Scope) -> Floats:
+    try:
+        return lonlat_of(given, crs, file=table.path, near=scope.near_box).copy()
+    except WrongCrs as error:
+        if error.problem.code != "wrong_crs":
+            raise
+        known = given[np.isfinite(given).all(axis=1)]
+        if any(looks_swapped(lon, lat) for lon, lat in known):
+            return given.copy()
+        raise _wrong_crs(known, len(known), crs, table, spec, scope) from None
+
+
+def _turn_back(given: Floats, lonlat: Floats, scope: Scope) -> npt.NDArray[np.bool_]:
+    """Turn swapped rows of lonlat in place and say which they are."""
+    swapped = given[:, ::-1]
+    turned = ~INDONESIA.holds(lonlat) & INDONESIA.holds(swapped) & scope.near_box.holds(swapped)
+    lonlat[turned] = swapped[turned]
+    return turned
+
+
+def _wrong_crs(
+    known: Floats, outside: int, crs: str | None, table: Table, spec: FacilityListSpec, scope: Scope
+) -> WrongCrs:
+    fits = _named_crs(known, table, spec, scope) or fitting_crs(known, scope.near_box)
+    return WrongCrs(
+        "wrong_crs",
+        _(
+            "%(outside)d dari %(count)d titik terletak di luar Indonesia (bujur 95..141, lintang -11..6) bila "
+            "dibaca sebagai %(crs)s, misalnya %(example)s; %(advice)s"
+        )
+        % {
+            "outside": outside,
+            "count": len(known),
+            "crs": crs or "EPSG:4326",
+            "example": _pair(known[0]),
+            "advice": _("yang cocok: crs = \"%(crs)s\"") % {"crs": fits}
+            if fits
+            else _("tulis sistem koordinatnya pada kunci crs, misalnya crs = \"EPSG:32748\""),
+        },
+        file=table.path, field=spec.lon or "geometry", value=_pair(known[0]),
+    )  # fmt: skip
+
+
+def _named_crs(known: Floats, table: Table, spec: FacilityListSpec, scope: Scope) -> str | None:
+    """Return a coordinate system that the file or its columns name and that puts most rows near the scope."""
+    for text in (spec.lon, spec.lat, table.path.stem):
+        if not (found := _NAMED_CRS.search(text)):
+            continue
+        crs = f"EPSG:{found[1]}"
+        try:
+            lonlat = lonlat_of(known, crs)
+        except (WrongCrs, pyproj.exceptions.ProjError):
+            continue
+        if INDONESIA.holds(lonlat).sum() * 2 > len(known):
+            return crs
+    return None
+
+
+def _pair(xy: Floats) -> str:
+    return f"{xy[0]:.9g}, {xy[1]:.9g}"

@@ -1,0 +1,292 @@
+"""Read a list of facilities: every row becomes a facility, is set aside, or is refused with a reason."""
+import hashlib
+from collections import Counter, defaultdict
+from typing import Final
+
+import numpy as np
+from django.utils.formats import number_format
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from regions.importers.problems import Problems
+from regions.importers.tables import Row, Table, TableError, read_table
+
+from .cells import REGISTER_PATTERNS, date_of, one_line, yes_or_no
+from .kinds import Catalogue, KindReader, UnknownKind
+from .list_spec import FacilityListSpec, plain_word
+from .placing import Placing, place
+from .rows import Certificate, FacilityRow, ListReading
+from .scope import EDGE_M, Scope
+from .summaries import note_decimal_commas, note_same_points, note_set_aside
+
+_LONGEST: Final = {
+    "name": 200, "address": 300, "village": 120, "district": 120, "opening_hours": 200, "id": 120,
+    "certificate": 120, "external_ids": 60, "programme": 20,
+}  # fmt: skip
+
+
+class _SetAside(Exception):
+    """Say that a row is not meant, and why."""
+
+
+class _Refused(Exception):
+    """Say why a row cannot be a facility."""
+
+    def __init__(self, code: str, message: str, column: str = "", value: str = "") -> None:
+        super().__init__(message)
+        self.code, self.column, self.value = code, column, value
+
+
+def read_list(spec: FacilityListSpec, catalogue: Catalogue, scope: Scope) -> ListReading:
+    """Read the list of a section for a scope.
+
+    Raise DeliveryError (ManifestError, TableError, WrongCrs) when the list as a whole cannot be used:
+    missing or empty file, unknown column or type, wrong coordinate system, nothing near the scope.
+    """
+    kinds = KindReader(spec, catalogue)
+    table = read_table(spec.path, spec.layer)
+    table.require(spec.columns)
+    placing = place(table, spec, scope)
+    reader = _ListReader(spec, scope, kinds, table, placing)
+    return reader.read()
+
+
+class _ListReader:
+    """Read the rows of one table, keeping count of what became of them."""
+
+    def __init__(
+        self, spec: FacilityListSpec, scope: Scope, kinds: KindReader, table: Table, placing: Placing
+    ) -> None:
+        self.spec, self.scope, self.kinds, self.table, self.placing = spec, scope, kinds, table, placing
+        self.problems = Problems(spec.path)
+        self.away_m = scope.distance_m(placing.lonlat)
+        self.set_aside: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.source_of_line: dict[int, str] = {}
+        self.aside_lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.line_of_id: dict[tuple[str, str], int] = {}
+        self.commas: list[Row] = []
+
+    @property
+    def position_column(self) -> str:
+        return self.spec.lon or "geometry"
+
+    def read(self) -> ListReading:
+        """Return what the table says; raise TableError when no position is near the scope."""
+        if np.isfinite(self.away_m).any() and np.nanmin(self.away_m) > EDGE_M:
+            raise TableError(
+                "outside_scope",
+                _("tidak satu pun dari %(count)d titik berada di wilayah %(code)s atau sampai 5 km di luarnya")
+                % {"count": np.isfinite(self.away_m).sum(), "code": self.scope.code},
+                file=self.spec.path,
+            )  # fmt: skip
+        self.problems.extend(self.table.problems)
+        rows: list[FacilityRow] = []
+        for i, row in enumerate(self.table):
+            source = ""
+            try:
+                source = self._source(row)
+                rows.append(self._facility(i, row, source))
+            except _SetAside:
+                self.set_aside[source] += 1
+            except _Refused as refusal:
+                self.refused[source] += 1
+                self.problems.add(
+                    refusal.code, str(refusal), line=row.line, field=refusal.column, value=refusal.value
+                )
+        self._note_lists(rows)
+        return ListReading(
+            len(self.table), rows, self.set_aside, self.refused, list(self.problems),
+            set(self.line_of_id), self.source_of_line,
+        )  # fmt: skip
+
+    def _facility(self, i: int, row: Row, source: str) -> FacilityRow:
+        spec = self.spec
+        name = one_line(row.text(spec.name))
+        type_ = self._type(row, name)
+        source_row = self._source_row(row, source)
+        if not name:
+            raise _Refused("missing_name", _("nama tidak diisi; baris tidak dimuat"), spec.name)
+        lon, lat = self._position(i, row, is_secret=type_ in self.kinds.catalogue.sensitive)
+        return FacilityRow(
+            line=row.line,
+            source=source,
+            source_row=source_row,
+            name=self._cut(row, name, "name", spec.name),
+            type=type_,
+            lon=lon,
+            lat=lat,
+            address=self._text(row, "address", spec.address),
+            village=self._text(row, "village", spec.village),
+            district=self._text(row, "district", spec.district),
+            opening_hours=self._text(row, "opening_hours", spec.opening_hours),
+            wheelchair=self._yes_or_no(row, spec.wheelchair),
+            external_ids=self._external_ids(row),
+            certificate=self._certificate(row),
+        )
+
+    def _source(self, row: Row) -> str:
+        spec = self.spec
+        value = row.text(spec.source_column)
+        found = spec.sources.get(plain_word(value), spec.source)
+        if found is None:
+            known = ", ".join(spec.sources)
+            raise _Refused(
+                "unknown_source",
+                _("sumber “%(found)s” tidak ada pada [sources]; yang ada: %(known)s")
+                % {"found": value, "known": known},
+                spec.source_column, value,
+            )  # fmt: skip
+        self.source_of_line[row.line] = found.slug
+        return found.slug
+
+    def _type(self, row: Row, name: str) -> str:
+        value = one_line(row.text(self.spec.type))
+        try:
+            kind = self.kinds.of(value, name)
+        except UnknownKind as unknown:
+            raise _Refused("unknown_type", str(unknown), self.spec.type, value) from None
+        if kind.type is None:
+            self.aside_lines[value, kind.reason].append(row.line)
+            raise _SetAside
+        return kind.type
+
+    def _source_row(self, row: Row, source: str) -> str:
+        """Return the row's own number, or a hash of what it says; refuse one that was there before."""
+        column = self.spec.id
+        found = one_line(row.text(column))
+        if column and not found:
+            self._note(row, "missing_id", _("nomor tidak diisi; baris dikenali dari isinya"), column)
+        if len(found) > _LONGEST["id"]:
+            raise _Refused("too_long", self._too_long(found, "id"), column, found)
+        key = found or _digest(row)
+        first = self.line_of_id.setdefault((source, key), row.line)
+        if first != row.line:
+            said = (
+                _("nomor “%(id)s” sudah dipakai pada baris %(line)d; baris ini tidak dimuat")
+                if found
+                else _("isinya sama persis dengan baris %(line)d; baris ini tidak dimuat")
+            )
+            raise _Refused("duplicate_id", said % {"id": found, "line": first}, column, found)
+        return key
+
+    def _position(self, i: int, row: Row, *, is_secret: bool) -> tuple[float | None, float | None]:
+        """Return lon and lat, None twice when not known; refuse what stands too far from the scope."""
+        away_m = self.away_m[i]
+        lon, lat = self.placing.lonlat[i].tolist()
+        if away_m > EDGE_M:
+            raise _Refused(
+                "outside_scope",
+                _("berdiri %(km)s km di luar wilayah %(code)s; yang dimuat sampai 5 km di luarnya")
+                % {"km": number_format(away_m / 1000, 1, force_grouping=True), "code": self.scope.code},
+                self.position_column, "" if is_secret else f"{lon}, {lat}",
+            )  # fmt: skip
+        oddities = self.placing.oddities.get(i, [])
+        for odd in oddities:
+            if is_secret:  # a message must not tell where a secret place is
+                self._note(row, odd.code, _("posisi tempat rahasia perlu diperiksa"), odd.field)
+            else:
+                self._note(row, odd.code, odd.message, odd.field, odd.value)
+        if i in self.placing.decimal_commas and not is_secret:
+            self.commas.append(row)
+        if np.isnan(away_m):
+            if not oddities and self.table_has_positions:
+                self._note(row, "missing_position", _("tanpa posisi: tidak tampil di peta dan tidak dihitung"),
+                           self.position_column)  # fmt: skip
+            return None, None
+        return lon, lat
+
+    @property
+    def table_has_positions(self) -> bool:
+        return bool(self.spec.lon) or self.table.has_geometry
+
+    def _external_ids(self, row: Row) -> tuple[tuple[str, str], ...]:
+        found = []
+        for scheme, column in self.spec.external_ids.items():
+            value = one_line(row.text(column))
+            pattern = REGISTER_PATTERNS.get(scheme)
+            if value and pattern and not pattern.fullmatch(value):
+                self._note(
+                    row, "bad_register_number",
+                    _("ditemukan “%(found)s”, seharusnya %(scheme)s seperti 20103456; nomor ini tidak disimpan")
+                    % {"found": value, "scheme": scheme.upper()}, column, value,
+                )  # fmt: skip
+            elif value:
+                found.append((scheme, self._cut(row, value, "external_ids", column)))
+        return tuple(found)
+
+    def _certificate(self, row: Row) -> Certificate | None:
+        """Return the status of a row; None when it has none, or when its dates cannot be trusted."""
+        spec = self.spec.certificate
+        if spec is None:
+            return None
+        number = self._text(row, "certificate", spec.number)
+        programme = slugify(row.text(spec.programme) or spec.constant_programme)[: _LONGEST["programme"]]
+        days = []
+        for column in (spec.valid_from, spec.valid_until):
+            try:
+                days.append(date_of(row.text(column)))
+            except ValueError:
+                self._note(
+                    row, "bad_date",
+                    _("ditemukan “%(found)s”, seharusnya tanggal seperti 31-12-2026; sertifikat tidak dimuat")
+                    % {"found": row.text(column)}, column, row.text(column),
+                )  # fmt: skip
+                return None
+        if not programme or not (number or any(days)):
+            return None
+        if days[0] and days[1] and days[1] < days[0]:
+            self._note(
+                row, "bad_date", _("masa berlaku berakhir sebelum dimulai; sertifikat tidak dimuat"),
+                spec.valid_until, row.text(spec.valid_until),
+            )  # fmt: skip
+            return None
+        issuer = self._text(row, "certificate", spec.issuer)
+        return Certificate(programme, spec.stage, number, issuer, days[0], days[1])
+
+    def _yes_or_no(self, row: Row, column: str) -> bool | None:
+        try:
+            return yes_or_no(row.text(column))
+        except ValueError:
+            value = row.text(column)
+            self._note(
+                row, "not_yes_or_no", _("ditemukan “%(found)s”, seharusnya ya atau tidak") % {"found": value},
+                column, value,
+            )  # fmt: skip
+            return None
+
+    def _text(self, row: Row, kind: str, column: str) -> str:
+        return self._cut(row, one_line(row.text(column)), kind, column)
+
+    def _cut(self, row: Row, text: str, kind: str, column: str) -> str:
+        if len(text) > _LONGEST[kind]:
+            self._note(row, "too_long", self._too_long(text, kind), column, text)
+        return text[: _LONGEST[kind]]
+
+    @staticmethod
+    def _too_long(text: str, kind: str) -> str:
+        return _("ditemukan %(found)d huruf, dimuat paling banyak %(allowed)d") % {
+            "found": len(text), "allowed": _LONGEST[kind],
+        }  # fmt: skip
+
+    def _note(self, row: Row, code: str, message: str, column: str = "", value: str = "") -> None:
+        self.problems.add(code, message, line=row.line, field=column, value=value)
+
+    def _note_lists(self, rows: list[FacilityRow]) -> None:
+        """Note what concerns many rows; secret places are left out of notes about points."""
+        note_set_aside(self.aside_lines, self.spec.type or self.spec.name, self.problems)
+        if self.commas:
+            lines = [row.line for row in self.commas]
+            note_decimal_commas(lines, self.spec.lon, self.commas[0].text(self.spec.lon), self.problems)
+        if not self.table_has_positions:
+            self.problems.add("missing_position", _("daftar ini tidak memuat posisi; semua dimuat tanpa posisi"))
+        secret = self.kinds.catalogue.sensitive
+        note_same_points([r for r in rows if r.type not in secret], self.position_column, self.problems)
+
+
+def _digest(row: Row) -> str:
+    """Return a short text that stays the same as long as the row says the same."""
+    said = [f"{column}={row.text(column)}" for column in sorted(row.values) if row.text(column)]
+    if row.geometry is not None:
+        said.append(row.geometry.normalize().wkt)
+    return "isi-" + hashlib.sha256("\n".join(said).encode()).hexdigest()[:20]
