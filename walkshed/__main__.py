@@ -36,6 +36,16 @@ def _position(text: str) -> Position:
     return lon, lat
 
 
+def _metres(text: str) -> float:
+    try:
+        metres = float(text)
+    except ValueError:
+        metres = -1.0
+    if not 0 <= metres < float("inf"):
+        raise argparse.ArgumentTypeError(f"found {text!r}; wanted metres, 0 or more")
+    return metres
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="walkshed", description="Measure walks along streets.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
@@ -43,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     distance.add_argument("--osm", type=Path, required=True, metavar="FILE", help=".osm.pbf, .osm or .osm.gz")
     distance.add_argument("--from", dest="start", type=_position, required=True, metavar="LAT,LON")
     distance.add_argument("--to", dest="goal", type=_position, required=True, metavar="LAT,LON")
-    distance.add_argument("--max-leg", type=float, default=150.0, metavar="M", help="how far off a street (150)")
+    distance.add_argument("--max-leg", type=_metres, default=150.0, metavar="M", help="how far off a street (150)")
     distance.add_argument("--count-leg", action="store_true", help="count the legs off the street too")
     return parser
 

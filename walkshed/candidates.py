@@ -47,10 +47,13 @@ def zones_of_cells(
     left out.
     """
     cell = np.asarray(cells, dtype=np.uint64).reshape(-1)
-    reached = np.asarray(ok, dtype=bool).reshape(len(cell), -1)
+    reached = np.asarray(ok, dtype=bool)
     count = np.asarray(children, dtype=np.float64).reshape(-1)
-    if len(count) != len(cell):
-        raise ValueError(f"found {len(cell)} cells and {len(count)} numbers of children; they must agree")
+    if len(count) != len(cell) or reached.ndim != 2 or len(reached) != len(cell):
+        raise ValueError(
+            f"found {len(cell)} cells, {len(count)} numbers of children and a table of groups of shape "
+            f"{reached.shape}; they must agree"
+        )
     if len(np.unique(cell)) != len(cell):
         raise ValueError(f"found {len(cell) - len(np.unique(cell))} cells twice; each cell may stand once")
     lacking = (~reached).sum(axis=1)

@@ -86,3 +86,10 @@ def test_a_flag_left_out_is_named(capsys: pytest.CaptureFixture[str], town: str)
     code, out, err = run(capsys, "distance", "--osm", town, "--from", "-6.2,106.9")
     assert (code, out) == (2, "")
     assert err == "walkshed distance: the following arguments are required: --to\n"
+
+
+@pytest.mark.parametrize("metres", ["nan", "-1", "far"])
+def test_a_leg_that_is_no_length_is_refused(capsys: pytest.CaptureFixture[str], town: str, metres: str) -> None:
+    code, line = distance(capsys, town, "-6.2,106.9", "-6.2,106.9", f"--max-leg={metres}")
+    assert code == 2
+    assert f"found '{metres}'; wanted metres, 0 or more" in line
