@@ -235,6 +235,11 @@ def _name(row: Row, code: str, spec: AreasSpec, invented: bool, problems: Proble
 def _report_missing(codes: Set[str], scope: str, problems: Problems) -> None:
     """Note once which villages of the national list the layer does not have."""
     names = national_list().names
+    if not names:
+        problems.add(
+            "no_national_list",
+            _("daftar nasional nama wilayah (paket npm idn-area-data) tidak terpasang; nama tidak dibandingkan"),
+        )
     missing = [
         code
         for code in names

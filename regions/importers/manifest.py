@@ -23,6 +23,7 @@ from .specs import (
     PopulationSpec,
     SourceSpec,
     StreetsSpec,
+    is_osm,
 )
 
 
@@ -220,8 +221,3 @@ def _ground(part: Section, folder: Path) -> GroundSpec:
             _("tulis salah satu: kind (satu jenis untuk semua) atau kind_property (kolom jenis)"),
         )
     return spec
-
-
-def is_osm(path: Path) -> bool:
-    """Say whether a file is an OpenStreetMap extract by its name."""
-    return path.name.lower().endswith((".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf"))

@@ -30,7 +30,7 @@ class SourceSpec:
 class AreasSpec:
     """A layer of villages. setting: overrides by code of a village or of any area above; parents: names."""
 
-    path: Path
+    path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     code: str
     name: str
     edition: str
@@ -48,7 +48,7 @@ class AreasSpec:
 class PopulationSpec:
     """A table of people by age class per village; classes maps a column to "0-4" ... "75+"."""
 
-    path: Path
+    path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     code: str
     year: int
     classes: Mapping[str, str]
@@ -62,7 +62,7 @@ class PopulationSpec:
 class GridSpec:
     """A layer of grid cells (polygons) with people; used as weight when children are laid on cells."""
 
-    path: Path
+    path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     people: str
     source: SourceSpec
     layer: str | None = None
@@ -73,7 +73,7 @@ class GridSpec:
 class StreetsSpec:
     """An OpenStreetMap extract, or a line layer with a column of street kinds."""
 
-    path: Path
+    path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     edition: str
     source: SourceSpec
     kind: str = ""
@@ -88,7 +88,7 @@ class StreetsSpec:
 class GroundSpec:
     """A layer below the streets: one kind for all, or a column of kinds; neither for OSM extracts."""
 
-    path: Path
+    path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     kind: str = ""
     kind_property: str = ""
     name: str = ""
@@ -112,3 +112,8 @@ class Manifest:
     streets: StreetsSpec | None
     ground: tuple[GroundSpec, ...]
     facilities: tuple[Mapping[str, Any], ...]
+
+
+def is_osm(path: Path) -> bool:
+    """Say whether a file is an OpenStreetMap extract by its name."""
+    return path.name.lower().endswith((".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf"))

@@ -1,5 +1,6 @@
 """The ground: areas, where children live, and street-network editions."""
 from .areas import Area, AreaEdition, Level, Setting
+from .layout_pieces import LayoutPieces
 from .people import AgeBand, ChildCell, ChildLayout, Population
 from .sources import Source
 from .streets import GroundFeature, StreetGraphFile, StreetLine, StreetNetwork
@@ -11,6 +12,7 @@ __all__ = [
     "ChildCell",
     "ChildLayout",
     "GroundFeature",
+    "LayoutPieces",
     "Level",
     "Population",
     "Setting",

@@ -1,0 +1,143 @@
+"""Write an edition of streets with its walking graph, and make it the active one of its scope."""
+
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import shapely
+from django.db import transaction
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from regions.db import copy_rows, ewkb_hex
+from regions.importers.problems import DeliveryError, Problem, Problems
+from regions.importers.specs import StreetsSpec
+from regions.importers.streets import GroundFeatureRow, StreetDelivery
+from regions.models import GroundFeature, Source, StreetGraphFile, StreetLine, StreetNetwork
+from walkshed.build import BuildReport, build_graph
+from walkshed.errors import StreetDataError
+from walkshed.graph import StreetGraph
+from walkshed.hilbert import hilbert_key
+from walkshed.store import save_graph
+from walkshed.walkable import WalkRules
+
+_NAME_LENGTH: Final = 200
+_KIND_LENGTH: Final = 30
+
+
+@transaction.atomic
+def write_network(
+    *,
+    delivery: StreetDelivery,
+    ground: Sequence[GroundFeatureRow],
+    spec: StreetsSpec,
+    rules: WalkRules,
+    scope_code: str,
+    source: Source,
+    fingerprint: str,
+) -> tuple[StreetNetwork, StreetGraph, list[Problem]]:
+    """Build the graph and write edition, graph file, drawn lines and ground; the edition is not active yet.
+
+    Raise DeliveryError when no street is walkable.
+    """
+    try:
+        graph, built = build_graph(delivery.lines)
+    except StreetDataError as error:
+        raise DeliveryError("nothing_walkable", str(error), file=spec.path) from error
+    network = StreetNetwork.objects.create(
+        name=spec.edition,
+        scope_code=scope_code,
+        source=source,
+        dated_on=spec.dated_on,
+        nodes=graph.node_count,
+        edges=graph.edge_count,
+        walkable_m=float(graph.edge_mm.sum()) / 1000,
+        report={"fingerprint": fingerprint, "file": spec.path.name, "build": asdict(built)},
+    )
+    content = _graph_bytes(graph)
+    StreetGraphFile.objects.create(network=network, sha256=hashlib.sha256(content).hexdigest(), content=content)
+    _copy_lines(network, delivery, rules)
+    _copy_ground(network, ground)
+    return network, graph, _disconnected(built, spec)
+
+
+@transaction.atomic
+def activate_network(*, network: StreetNetwork) -> None:
+    """Make an edition the one that walks are computed on in its scope; the older one stays, inactive."""
+    StreetNetwork.objects.filter(scope_code=network.scope_code, is_active=True).exclude(pk=network.pk).update(
+        is_active=False
+    )
+    network.is_active = True
+    network.save(update_fields=["is_active"])
+
+
+def _graph_bytes(graph: StreetGraph) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "graph"
+        save_graph(graph, path)
+        return path.read_bytes()
+
+
+def _copy_lines(network: StreetNetwork, delivery: StreetDelivery, rules: WalkRules) -> None:
+    lines = delivery.lines
+    rows = np.flatnonzero(np.diff(lines.start) > 1)
+    # Rows stand in the table as they lie on the ground, so that a tile reads few pages.
+    rows = rows[np.argsort(hilbert_key(lines.lonlat[lines.start[rows]]), kind="stable")]
+    wanted = np.zeros(len(lines), dtype=bool)
+    wanted[rows] = True
+    vertices = np.flatnonzero(wanted[lines.line])
+    shapes = np.empty(len(lines), dtype=object)
+    if len(vertices):
+        order = np.cumsum(wanted) - 1
+        shapes[wanted] = shapely.linestrings(lines.lonlat[vertices], indices=order[lines.line[vertices]])
+    geometry = ewkb_hex(shapes[rows])
+    columns = ["network_id", "ref", "kind", "rank", "name", "is_walkable", "is_bridge", "geometry"]
+    copy_rows(
+        StreetLine._meta.db_table,
+        columns,
+        (
+            (
+                network.pk,
+                int(lines.ref[i]),
+                lines.kind[i][:_KIND_LENGTH],
+                rules.rank(lines.kind[i]),
+                lines.name[i][:_NAME_LENGTH],
+                bool(lines.walkable[i]),
+                bool(delivery.bridge[i]),
+                shape,
+            )  # fmt: skip
+            for i, shape in zip(rows.tolist(), geometry, strict=True)
+        ),
+    )
+
+
+def _copy_ground(network: StreetNetwork, ground: Sequence[GroundFeatureRow]) -> None:
+    shapes = ewkb_hex(np.array([row.geometry for row in ground], dtype=object))
+    copy_rows(
+        GroundFeature._meta.db_table,
+        ["network_id", "kind", "name", "geometry"],
+        ((network.pk, row.kind, row.name[:_NAME_LENGTH], shape) for row, shape in zip(ground, shapes, strict=True)),
+    )
+
+
+def _disconnected(built: BuildReport, spec: StreetsSpec) -> list[Problem]:
+    """Note once that streets do not hang together, with how much of them."""
+    problems = Problems(spec.path)
+    if built.components > 1:
+        text = _(
+            "jaringan terputus: bagian utama %(main)s km, %(islands)d pulau (%(islands_km)s km), "
+            "%(fragments)d potongan pendek (%(fragments_km)s km) yang tidak dapat dituju"
+        )
+        values = {
+            "main": number_format(built.largest_km, 1),
+            "islands": built.islands,
+            "islands_km": number_format(built.islands_km, 1),
+            "fragments": built.fragments,
+            "fragments_km": number_format(built.fragments_km, 1),
+        }
+        problems.add("disconnected_streets", text % values)
+    return list(problems)

@@ -1,0 +1,162 @@
+"""The ground that walks are computed on: streets, cells of children, and which street piece is whose."""
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from django.conf import settings
+from django.db.models import Max
+
+from regions.laid_pieces import LaidPieces
+from regions.models import (
+    Area,
+    AreaEdition,
+    ChildCell,
+    ChildLayout,
+    LayoutPieces,
+    StreetGraphFile,
+    StreetNetwork,
+)
+from walkshed.graph import StreetGraph
+from walkshed.pieces import StreetPieces
+from walkshed.snap import Snapper
+from walkshed.store import load_graph
+
+_KEPT: Final = 3
+"""How many grounds a process keeps; one of DKI takes some 60 MB."""
+
+T = TypeVar("T")
+
+
+class GroundError(Exception):
+    """Say that what is stored of streets and cells does not belong together."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """Streets of a scope with the cells of children on them.
+
+    areas: the current villages of the layout by code (without geometry). Pieces cover all streets;
+    piece_cell int32 (p,) indexes the cells, -1 = in no village. Cells (c,): cell_ids primary keys of
+    ChildCell, cell_h3 uint64, cell_area index into areas, cell_share of the village's children (adds up
+    to 1 per village that has cells), cell_street_mm and cell_home_mm street lengths.
+    """
+
+    network: StreetNetwork
+    layout: ChildLayout
+    graph: StreetGraph
+    snapper: Snapper
+    areas: tuple[Area, ...]
+    pieces: StreetPieces
+    piece_cell: npt.NDArray[np.int32]
+    cell_ids: npt.NDArray[np.int64]
+    cell_h3: npt.NDArray[np.uint64]
+    cell_area: npt.NDArray[np.int32]
+    cell_share: npt.NDArray[np.float64]
+    cell_street_mm: npt.NDArray[np.int64]
+    cell_home_mm: npt.NDArray[np.int64]
+
+
+def ground_for(code: str) -> Ground | None:
+    """Return the ground of the narrowest scope that holds an area, None when no streets are loaded for it.
+
+    Grounds are kept per process and made anew when streets, cells or areas of the scope change.
+    """
+    network = StreetNetwork.objects.active_for(code)
+    if network is None:
+        return None
+    layout = ChildLayout.objects.filter(network=network, is_active=True).order_by("-laid_at").first()
+    if layout is None:
+        return None
+    edition = AreaEdition.objects.filter(is_active=True).aggregate(last=Max("pk"))["last"]
+    return _grounds.get((network.pk, layout.pk, edition), lambda: _read(network, layout))
+
+
+def graph_of(network: StreetNetwork) -> StreetGraph:
+    """Return the walking graph of an edition, mapped from a file that all processes of a machine share."""
+    digest = StreetGraphFile.objects.values_list("sha256", flat=True).get(network=network)
+    return _graphs.get(digest, lambda: _map_graph(network, digest))
+
+
+def pieces_of(layout: ChildLayout) -> LaidPieces:
+    """Return the stored pieces of a laying; raise GroundError when they are missing or damaged."""
+    file = LayoutPieces.objects.filter(layout=layout).first()
+    content = bytes(file.content) if file else b""
+    if file is None or hashlib.sha256(content).hexdigest() != file.sha256:
+        raise GroundError(f"child layout {layout.pk}: street pieces are missing or damaged; load the place again")
+    return LaidPieces.from_bytes(content)
+
+
+def _read(network: StreetNetwork, layout: ChildLayout) -> Ground:
+    laid = pieces_of(layout)
+    graph = graph_of(network)
+    codes = laid.area_codes.tolist()
+    current = {area.code: area for area in Area.objects.current().filter(code__in=codes).defer("geometry")}
+    columns = ["area__code", "h3", "pk", "share", "street_mm", "home_mm"]
+    rows = {
+        (area_code, h3): rest for area_code, h3, *rest in ChildCell.objects.filter(layout=layout).values_list(*columns)
+    }
+    keys = [(codes[area], cell) for area, cell in zip(laid.cell_area.tolist(), laid.cell_h3.tolist(), strict=True)]
+    missing = [code for code in codes if code not in current]
+    if missing or rows.keys() != set(keys):
+        raise GroundError(
+            f"child layout {layout.pk}: found {len(rows)} cells for {len(keys)} laid ones and "
+            f"{len(missing)} areas that are not current; lay the children of {layout.scope_code} again"
+        )
+    cells = [rows[key] for key in keys]
+    return Ground(
+        network=network,
+        layout=layout,
+        graph=graph,
+        snapper=Snapper(graph),
+        areas=tuple(current[code] for code in codes),
+        pieces=laid.pieces,
+        piece_cell=laid.piece_cell,
+        cell_ids=np.array([cell[0] for cell in cells], dtype=np.int64),
+        cell_h3=laid.cell_h3,
+        cell_area=laid.cell_area,
+        cell_share=np.array([cell[1] for cell in cells], dtype=np.float64),
+        cell_street_mm=np.array([cell[2] for cell in cells], dtype=np.int64),
+        cell_home_mm=np.array([cell[3] for cell in cells], dtype=np.int64),
+    )
+
+
+def _map_graph(network: StreetNetwork, digest: str) -> StreetGraph:
+    path = Path(settings.DATA_DIR) / "graphs" / f"{digest}.walkshed"
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content = StreetGraphFile.objects.values_list("content", flat=True).get(network=network)
+        draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
+        draft.write_bytes(bytes(content))
+        draft.replace(path)
+    return load_graph(path)
+
+
+class _Kept(Generic[T]):
+    """The last few answers by key; two threads that ask at the same time make it once."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._answers: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return the answer for a key, made now unless it is kept; the one not asked for longest goes."""
+        with self._lock:
+            if key not in self._answers:
+                self._answers[key] = make()
+                while len(self._answers) > self._most:
+                    self._answers.popitem(last=False)
+            self._answers.move_to_end(key)
+            return self._answers[key]
+
+
+_grounds: Final = _Kept[Ground](_KEPT)
+_graphs: Final = _Kept[StreetGraph](_KEPT)
