@@ -1,11 +1,12 @@
 """The ground: areas, where children live, and street-network editions."""
 from .areas import Area, AreaEdition, Level, Setting
 from .layout_pieces import LayoutPieces
-from .people import AgeBand, ChildCell, ChildLayout, Population
+from .people import CHILD_AGES, AgeBand, ChildCell, ChildLayout, Population
 from .sources import Source
 from .streets import GroundFeature, StreetGraphFile, StreetLine, StreetNetwork
 
 __all__ = [
+    "CHILD_AGES",
     "AgeBand",
     "Area",
     "AreaEdition",
