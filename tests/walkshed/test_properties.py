@@ -17,7 +17,7 @@ from walkshed.search import UNREACHED
 from walkshed.snap import Snaps, on_edges
 
 SEEDS = st.integers(0, 2**32 - 1)
-every_network = settings(max_examples=40, deadline=None)
+every_network = settings(max_examples=60, deadline=None)
 
 
 def graph_of(lines: StreetLines) -> StreetGraph:

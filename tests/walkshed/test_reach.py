@@ -1,17 +1,21 @@
 """Walks to the nearest facility, checked with a pencil."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from tests.worlds import World, along, lonlat
+from tests.worlds.drawn import drawn_lines
 from tests.worlds.islands import ISLANDS
 from tests.worlds.ladder import LADDER
 from tests.worlds.oddities import BRIDGE, CUL_DE_SAC, LOOP, PARALLEL, ZERO
 from tests.worlds.river import RIVER
+from walkshed.build import build_graph
 from walkshed.graph import StreetGraph
 from walkshed.reach import WalkStatus, reach, walks
 from walkshed.search import UNREACHED
-from walkshed.snap import Snapper, Snaps
+from walkshed.snap import Snapper, Snaps, on_edges
 
 ROAD = World({"A": (0, 0), "B": (1000, 0)}, ("AB",))
 
@@ -133,6 +137,22 @@ def test_reach_limit_is_inclusive_at_a_node() -> None:
     assert exact.status.tolist() == [WalkStatus.OK, WalkStatus.OK, WalkStatus.BEYOND_LIMIT]
     below = walks(graph, reach(graph, facilities, limit_m=199.999), homes)
     assert below.status.tolist() == [WalkStatus.OK, WalkStatus.BEYOND_LIMIT, WalkStatus.BEYOND_LIMIT]
+
+
+def test_reach_knows_a_node_exactly_at_the_limit() -> None:
+    graph = LADDER.graph
+    facilities, node = at(LADDER, graph, "A"), LADDER.node(graph, "C")
+    assert reach(graph, facilities, limit_m=200).node_mm[node] == 200_000
+    assert reach(graph, facilities, limit_m=199.999).node_mm[node] == UNREACHED
+
+
+def test_reach_from_two_threads_at_once_gives_the_same_bytes() -> None:
+    graph = build_graph(drawn_lines(1, junctions=400, streets=700))[0]
+    facilities = on_edges(graph, np.arange(0, graph.edge_count, 25), 0)
+    wanted = reach(graph, facilities).node_mm.tobytes()
+    with ThreadPoolExecutor(2) as threads:
+        found = list(threads.map(lambda _: reach(graph, facilities).node_mm.tobytes(), range(8)))
+    assert found == [wanted] * 8
 
 
 def test_reach_limit_holds_within_a_street_too() -> None:
