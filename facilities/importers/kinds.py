@@ -63,7 +63,8 @@ class KindReader:
             return Kind(known)
         if ANY_OTHER in spec.set_aside:
             return Kind(None, spec.set_aside[ANY_OTHER])
-        words = [*spec.types, *(word for word in spec.set_aside if word != ANY_OTHER), *self.catalogue.names]
+        explained = [*spec.types, *(word for word in spec.set_aside if word != ANY_OTHER), *self.catalogue.names]
+        words = list(dict.fromkeys(explained))
         if not value:
             raise UnknownKind(_("jenis tidak diisi; %(near)s") % {"near": _near("", words)})
         raise UnknownKind(
@@ -75,4 +76,4 @@ def _near(word: str, known: list[str]) -> str:
     near = get_close_matches(word, known, n=3, cutoff=0.5) if word else []
     if near:
         return _("yang mirip: %(words)s") % {"words": ", ".join(near)}
-    return _("yang dikenal: %(words)s") % {"words": ", ".join(dict.fromkeys(known))}
+    return _("yang dikenal: %(words)s") % {"words": ", ".join(known)}

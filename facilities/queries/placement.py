@@ -55,10 +55,10 @@ def note_placement(
         problems.add(
             "beyond_scope",
             _(
-                "%(count)d fasilitas berdiri di luar wilayah %(code)s, paling jauh %(m)s m; ikut dimuat karena "
+                "%(count)d fasilitas berdiri di luar wilayah %(code)s, paling jauh %(km)s km; ikut dimuat karena "
                 "anak di tepi wilayah berjalan ke sana"
             )
-            % {"count": outside, "code": scope.code, "m": _metres(np.nanmax(away_m))},
+            % {"count": outside, "code": scope.code, "km": number_format(np.nanmax(away_m) / 1000, 1)},
         )  # fmt: skip
     _note_stated_villages(rows, facilities, spec, problems)
 

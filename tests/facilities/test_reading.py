@@ -1,0 +1,212 @@
+"""Every row of a list becomes a facility, is set aside, or is refused with a reason."""
+
+import pytest
+
+from facilities.importers.kinds import Catalogue
+from facilities.importers.reading import read_list
+from facilities.importers.rows import ListReading
+from facilities.importers.scope import Scope
+from regions.importers.tables import TableError
+from tests.worlds.villages import EAST, FAR, NEAR, WEST
+
+HEAD = "nama,jenis,id,lon,lat,tambahan\n"
+W, E, N, F = (f"{lon},{lat}" for lon, lat in (WEST, EAST, NEAR, FAR))
+
+
+@pytest.fixture
+def read(spec_of, few_types: Catalogue, twin_scope: Scope):
+    """Return a function that reads CSV rows for the twin villages."""
+
+    def of(text: str, **keys) -> ListReading:
+        return read_list(spec_of(text, **keys), few_types, twin_scope)
+
+    return of
+
+
+def said(reading: ListReading, code: str) -> list[str]:
+    return [str(problem) for problem in reading.problems if problem.code == code]
+
+
+def test_good_row_becomes_a_facility_without_a_word(read) -> None:
+    reading = read(HEAD + f"  SDN  Klender 01 ,SD,7,{W},\n")
+    (row,) = reading.rows
+    assert (row.name, row.type, row.source, row.source_row) == ("SDN Klender 01", "primary_school", "dinas", "7")
+    assert (row.lon, row.lat) == WEST and reading.problems == []
+
+
+def test_rows_add_up_whatever_becomes_of_them(read) -> None:
+    reading = read(
+        HEAD + f"A,SD,1,{W},\n" + f"B,Bidan,2,{W},\n" + f"C,Salon,3,{W},\n" + f",SD,4,{W},\n" + f"D,SD,1,{W},\n",
+        set_aside={"Bidan": "praktik perorangan"},
+    )
+    assert reading.count == 5 == len(reading.rows) + reading.set_aside.total() + reading.refused.total()
+    assert (len(reading.rows), reading.set_aside["dinas"], reading.refused["dinas"]) == (1, 1, 3)
+
+
+def test_unknown_type_is_refused_with_line_column_and_near_words(read) -> None:
+    reading = read(HEAD + f"A,SD,1,{W},\nB,Puskemas,2,{W},\n")
+    assert said(reading, "unknown_type") == [
+        "daftar.csv, baris 3, kolom “jenis”: jenis “Puskemas” tidak dikenal; yang mirip: puskesmas"
+    ]
+
+
+def test_rows_set_aside_are_told_once_per_reason_with_their_lines(read) -> None:
+    rows = "".join(f"Bidan {i},Bidan,{i},{W},\n" for i in range(12))
+    reading = read(HEAD + rows, set_aside={"bidan": "praktik perorangan"})
+    assert said(reading, "set_aside") == [
+        "daftar.csv, baris 2, kolom “jenis”: 12 baris “Bidan” disisihkan: praktik perorangan "
+        "(baris 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …)"
+    ]
+
+
+def test_missing_name_is_refused(read) -> None:
+    reading = read(HEAD + f" ,SD,1,{W},\n")
+    assert said(reading, "missing_name") == ["daftar.csv, baris 2, kolom “nama”: nama tidak diisi; baris tidak dimuat"]
+    assert not reading.rows and ("dinas", "1") in reading.seen
+
+
+def test_missing_position_is_kept_with_a_note(read) -> None:
+    reading = read(HEAD + f"A,SD,1,,,\nB,SD,2,{W},\n")
+    assert (reading.rows[0].lon, reading.rows[0].lat) == (None, None)
+    assert said(reading, "missing_position") == [
+        "daftar.csv, baris 2, kolom “lon”: tanpa posisi: tidak tampil di peta dan tidak dihitung"
+    ]
+
+
+def test_list_without_positions_is_told_once(read) -> None:
+    reading = read(HEAD + "A,SD,1,,,\nB,SD,2,,,\n", lon=None, lat=None)
+    assert len(reading.rows) == 2
+    assert said(reading, "missing_position") == [
+        "daftar.csv: daftar ini tidak memuat posisi; semua dimuat tanpa posisi"
+    ]
+
+
+def test_decimal_commas_are_read_and_told_once(read) -> None:
+    reading = read('nama,jenis,id,lon,lat\nA,SD,1,"106,905","-6,225"\nB,SD,2,"106,915","-6,225"\n')
+    assert [(row.lon, row.lat) for row in reading.rows] == [WEST, EAST]
+    assert said(reading, "decimal_comma") == [
+        "daftar.csv, baris 2, kolom “lon”: 2 baris memakai koma desimal, misalnya “106,905”; "
+        "dibaca sebagai pecahan (baris 2, 3)"
+    ]
+
+
+def test_near_row_is_kept_and_far_row_refused(read) -> None:
+    reading = read(HEAD + f"A,SD,1,{N},\nB,SD,2,{F},\n")
+    assert [row.name for row in reading.rows] == ["A"]
+    assert said(reading, "outside_scope") == [
+        "daftar.csv, baris 3, kolom “lon”: berdiri 30,9 km di luar wilayah 99.01.01; yang dimuat sampai 5 km di luarnya"
+    ]
+
+
+def test_list_of_another_place_is_refused_as_a_whole(read) -> None:
+    with pytest.raises(TableError) as refusal:
+        read(HEAD + f"A,SD,1,{F},\nB,SD,2,{F},\n")
+    assert str(refusal.value) == (
+        "daftar.csv: tidak satu pun dari 2 titik berada di wilayah 99.01.01 atau sampai 5 km di luarnya"
+    )
+
+
+def test_empty_list_is_an_error(read) -> None:
+    with pytest.raises(TableError, match="tidak ada satu baris pun"):
+        read(HEAD)
+
+
+def test_missing_column_is_named_with_those_that_are_there(read) -> None:
+    with pytest.raises(TableError, match="tidak ada kolom “alamat”; kolom yang ada: nama, jenis, id, lon, lat"):
+        read(HEAD + f"A,SD,1,{W},\n", address="alamat")
+
+
+def test_number_used_twice_refuses_the_second_row(read) -> None:
+    reading = read(HEAD + f"A,SD,7,{W},\nB,SD,7,{E},\n")
+    assert [row.name for row in reading.rows] == ["A"]
+    assert said(reading, "duplicate_id") == [
+        "daftar.csv, baris 3, kolom “id”: nomor “7” sudah dipakai pada baris 2; baris ini tidak dimuat"
+    ]
+
+
+def test_row_without_number_is_known_by_what_it_says(read) -> None:
+    text = HEAD + f"A,SD,,{W},x\nA,SD,,{W},y\nA,SD,,{W},x\n"
+    reading = read(text, id=None)
+    assert [row.source_row[:4] for row in reading.rows] == ["isi-", "isi-"]
+    assert [row.source_row for row in reading.rows] == [row.source_row for row in read(text, id=None).rows]
+    assert said(reading, "duplicate_id") == [
+        "daftar.csv, baris 4: isinya sama persis dengan baris 2; baris ini tidak dimuat"
+    ]
+
+
+def test_empty_number_is_noted(read) -> None:
+    reading = read(HEAD + f"A,SD,,{W},\n")
+    assert said(reading, "missing_id") == [
+        "daftar.csv, baris 2, kolom “id”: nomor tidak diisi; baris dikenali dari isinya"
+    ]
+
+
+def test_places_of_one_type_on_one_point_are_noted(read) -> None:
+    reading = read(HEAD + f"A,SD,1,{W},\nB,SD,2,{W},\nC,Puskesmas,3,{W},\n a ,SD,4,{E},\nA,SD,5,{E},\n")
+    assert said(reading, "same_point") == [
+        "daftar.csv, baris 2, kolom “lon”: 2 fasilitas sejenis dengan nama berbeda berdiri tepat di titik yang sama: "
+        "A (baris 2), B (baris 3)"
+    ]
+
+
+def test_secret_place_is_not_told_in_any_note(read) -> None:
+    rows = f"A,shelter,1,{W},\nB,shelter,2,{W},\nC,shelter,3,{F},\nD,shelter,4,-6.2251,106.9051,\n"
+    reading = read(HEAD + rows)
+    assert len(reading.rows) == 3
+    assert {p.code for p in reading.problems} == {"outside_scope", "lat_lon_swapped"}
+    assert not any("106" in p.value + p.message or "6.2" in p.value + p.message for p in reading.problems)
+
+
+def test_rows_of_several_sources_are_told_apart(read) -> None:
+    text = "nama,jenis,id,lon,lat,asal\n" + f"A,SD,1,{W},OSM\nB,SD,1,{E},Dinas\nC,SD,2,{E},entah\n"
+    reading = read(
+        text, source=None, source_column="asal", sources={"osm": {"name": "OSM"}, "dinas": {"name": "Dinas"}}
+    )
+    assert [(row.source, row.source_row) for row in reading.rows] == [("osm", "1"), ("dinas", "1")]
+    assert said(reading, "unknown_source") == [
+        "daftar.csv, baris 4, kolom “asal”: sumber “entah” tidak ada pada [sources]; yang ada: osm, dinas"
+    ]
+
+
+def test_bad_register_number_is_not_kept(read) -> None:
+    reading = read(
+        HEAD + f"A,SD,1,{W},20103456\nB,SD,2,{E},2010\n", external_ids={"npsn": "tambahan"}
+    )
+    assert [row.external_ids for row in reading.rows] == [(("npsn", "20103456"),), ()]
+    assert said(reading, "bad_register_number") == [
+        "daftar.csv, baris 3, kolom “tambahan”: ditemukan “2010”, seharusnya NPSN seperti 20103456; "
+        "nomor ini tidak disimpan"
+    ]
+
+
+def test_certificate_with_bad_dates_is_not_loaded_but_its_row_is(read) -> None:
+    text = "nama,jenis,id,lon,lat,sk,mulai,akhir\n" + (
+        f"A,SD,1,{W},SK-1,01/02/2024,31/01/2027\nB,SD,2,{W},SK-2,2024-02-30,\nC,SD,3,{W},SK-3,2025-01-01,2024-01-01\n"
+        f"D,SD,4,{W},,,\n"
+    )
+    reading = read(text, certificate={
+        "number": "sk", "from": "mulai", "until": "akhir", "constant_programme": "SRA",
+    })  # fmt: skip
+    certificate = reading.rows[0].certificate
+    assert certificate is not None and certificate.programme == "sra" and certificate.stage == "certified"
+    assert str(certificate.valid_until) == "2027-01-31"
+    assert [row.certificate for row in reading.rows[1:]] == [None, None, None]
+    assert said(reading, "bad_date") == [
+        "daftar.csv, baris 3, kolom “mulai”: ditemukan “2024-02-30”, seharusnya tanggal seperti 31-12-2026; "
+        "sertifikat tidak dimuat",
+        "daftar.csv, baris 4, kolom “akhir”: masa berlaku berakhir sebelum dimulai; sertifikat tidak dimuat",
+    ]
+
+
+def test_text_that_is_too_long_is_cut_and_noted(read) -> None:
+    reading = read(HEAD + f"{'A' * 250},SD,1,{W},\n")
+    assert len(reading.rows[0].name) == 200
+    assert said(reading, "too_long")[0].endswith("ditemukan 250 huruf, dimuat paling banyak 200")
+
+
+def test_wheelchair_that_is_neither_yes_nor_no_is_noted(read) -> None:
+    reading = read(HEAD + f"A,SD,1,{W},ya\nB,SD,2,{W},mungkin\n", wheelchair="tambahan")
+    assert [row.wheelchair for row in reading.rows] == [True, None]
+    assert said(reading, "not_yes_or_no") == [
+        "daftar.csv, baris 3, kolom “tambahan”: ditemukan “mungkin”, seharusnya ya atau tidak"
+    ]
