@@ -199,18 +199,21 @@ def _judge_distance(
 def _walks(
     evidence: Evidence, row: npt.NDArray[np.int64], weight: npt.NDArray[np.float64], column: int
 ) -> tuple[int | None, float | None, float | None]:
-    """Return the facility nearest to most children, their mean walk to it, and the mean walk of all."""
+    """Return the facility nearest to most of the children beyond the limit, their mean walk to it, and the
+    mean walk of all children; where every child is within the limit, the first two are of all."""
     walk, nearest = evidence.mean_walk_m[row, column], evidence.nearest_id[row, column]
+    beyond = weight * (1 - evidence.share[row, column])
     known = ~np.isnan(walk) & (weight > 0)
     if not known.any():
         return None, None, None
-    walk, nearest, weight = walk[known], nearest[known], weight[known]
+    walk, nearest, weight, beyond = walk[known], nearest[known], weight[known], beyond[known]
+    concerned = beyond if beyond.sum() > _ROUNDING else weight
     ids, which = np.unique(nearest, return_inverse=True)
-    favourite = int(np.argmax(np.bincount(which, weights=weight)))
+    favourite = int(np.argmax(np.bincount(which, weights=concerned)))
     theirs = which == favourite
     return (
         int(ids[favourite]),
-        float(np.average(walk[theirs], weights=weight[theirs])),
+        float(np.average(walk[theirs], weights=concerned[theirs])),
         float(np.average(walk, weights=weight)),
     )
 

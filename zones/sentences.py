@@ -22,11 +22,6 @@ def area_title(name: str, level: int, code: str) -> str:
     return name
 
 
-def service_name(coverage: AreaCoverage) -> str:
-    """Return the facility types a rule asks for, joined by "atau"."""
-    return _(" atau ").join(type_.name for type_ in coverage.standard.types.all())
-
-
 def gap_sentence(coverage: AreaCoverage) -> str:
     """Say why a rule is not met in an area.
 
@@ -39,7 +34,7 @@ def gap_sentence(coverage: AreaCoverage) -> str:
         "ages": _("usia %(first)s–%(last)s tahun") % {
             "first": rule.age_band.age_from, "last": rule.age_band.age_to
         },
-        "service": service_name(coverage),
+        "service": rule.service,
     }
     if rule.kind == RuleKind.DISTANCE:
         words |= {"children": count(coverage.children_missed or 0), "limit": count(rule.distance_m)}

@@ -56,10 +56,15 @@ def test_distance_rule_is_met_when_the_share_is_exactly_what_is_wanted():
     assert verdict.verdict == "met"
 
 
-def test_nearest_is_the_facility_of_most_children_with_their_mean_walk():
+def test_nearest_is_the_facility_of_most_children_beyond_the_limit_with_their_mean_walk():
     (verdict,) = judge([VILLAGE], [rule()], evidence())
-    assert (verdict.nearest_id, verdict.nearest_m) == (11, 300.0)
+    assert (verdict.nearest_id, verdict.nearest_m) == (12, 1200.0)
     assert verdict.mean_walk_m == pytest.approx(0.6 * 300 + 0.4 * 1200)
+
+
+def test_nearest_is_that_of_all_children_where_none_is_beyond_the_limit():
+    (verdict,) = judge([VILLAGE], [rule()], evidence(share=np.array([[1.0], [1.0]])))
+    assert (verdict.nearest_id, verdict.nearest_m) == (11, 300.0)
 
 
 def test_children_on_no_mapped_street_are_told_apart_and_not_counted_as_missed():

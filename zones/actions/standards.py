@@ -33,6 +33,8 @@ def write_standard_set(data: dict[str, Any]) -> StandardSet | None:
             key=row["key"],
             name_id=row["name_id"],
             name_en=row["name_en"],
+            service_id=row["service_id"],
+            service_en=row["service_en"],
             kind=row["kind"],
             level=_LEVELS[row["level"]],
             setting=row["setting"],

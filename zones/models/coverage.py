@@ -31,7 +31,8 @@ class AreaCoverage(models.Model):
 
     `value` and `wanted` are counts for kinds A and P and shares (0..1) for kind D; value is null
     when there is no data. `children` is the age band's number in the area, `children_reached` those
-    within the limit, `children_unknown` those whose streets are not mapped.
+    within the limit, `children_unknown` those whose streets are not mapped. `nearest` is the facility
+    nearest to most children beyond the limit and `nearest_m` their mean walk to it.
     """
 
     run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="coverage")

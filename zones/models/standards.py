@@ -1,6 +1,7 @@
 """Standards: editable, versioned rules, each with the source of its numbers."""
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from facilities.models import FacilityGroup, FacilityType
@@ -56,6 +57,8 @@ class Standard(Bilingual):
 
     set = models.ForeignKey(StandardSet, on_delete=models.CASCADE, related_name="standards")
     key = models.SlugField(_("kunci"), max_length=60)
+    service_id = models.CharField(_("nama layanan (id)"), max_length=80)
+    service_en = models.CharField(_("nama layanan (en)"), max_length=80)
     kind = models.CharField(_("macam"), max_length=1, choices=RuleKind.choices)
     level = models.PositiveSmallIntegerField(_("tingkat"), choices=Level.choices)
     setting = models.CharField(_("sifat wilayah"), max_length=5, choices=Setting.choices)
@@ -91,6 +94,12 @@ class Standard(Bilingual):
                 ),
             ),
         ]
+
+
+    @property
+    def service(self) -> str:
+        """Return the service a rule asks for, as it stands in a sentence: "SD/MI", "ruang bermain"."""
+        return self.service_en if get_language() == "en" else self.service_id
 
 
 class ZoneRequirement(models.Model):

@@ -87,7 +87,6 @@ def coverage_table(
     coverage = (
         AreaCoverage.objects.filter(run=run, area__level=level)
         .select_related("area", "standard__age_band", "nearest__type")
-        .prefetch_related("standard__types")
         .order_by("area__code", "standard__order")
     )
     if within:

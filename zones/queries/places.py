@@ -9,9 +9,9 @@ import numpy.typing as npt
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
-from django.db.models import Count, Max
 
 from facilities.models import Facility
+from facilities.queries import facility_snapshot
 from regions.queries.ground import Ground
 from walkshed.graph import StreetGraph
 from walkshed.snap import Snapper, Snaps
@@ -73,8 +73,7 @@ def places_on(graph: StreetGraph, snapper: Snapper, *, on: date) -> Places:
 
 def cached_places(ground: Ground, on: date) -> Places:
     """Return places_on of a ground, kept per process until a facility changes or the day does."""
-    version = Facility.objects.aggregate(latest=Max("updated_at"), count=Count("pk"))
-    key = (ground.network.pk, version["latest"], version["count"], on)
+    key = (ground.network.pk, facility_snapshot(), on)
     with _lock:
         if key not in _kept:
             _kept[key] = places_on(ground.graph, ground.snapper, on=on)

@@ -118,7 +118,6 @@ def gap_rows(code: str) -> list[GapRow]:
         Gap.objects.filter(closed_at__isnull=True, coverage__isnull=False)
         .filter(coverage__area__is_current=True)
         .select_related("coverage__area", "coverage__standard__age_band", "coverage__nearest__type")
-        .prefetch_related("coverage__standard__types")
     )
     rows = []
     for gap in gaps.filter(area_code=code) | gaps.filter(area_code__startswith=f"{code}."):

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from regions.models import Area, Level
-from regions.queries.shapes import areas_geojson
+from regions.queries.areas import areas_geojson
 from zones.coverage_question import LEVELS, CoverageQuestion
 from zones.models import ReachRun
 from zones.queries.coverage import CoverageTable, coverage_table
@@ -43,26 +43,15 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, template, context)
 
 
-def coverage_shapes(request: HttpRequest) -> JsonResponse:
-    """Return the areas of the table as simplified GeoJSON with the verdict and value of the rule shown."""
+def coverage_shapes(request: HttpRequest) -> HttpResponse:
+    """Return the areas of the table as simplified GeoJSON; verdicts stand in the table, once."""
     question = CoverageQuestion.from_query(request.GET)
     run = _run(question)
     if run is None:
         return JsonResponse({"type": "FeatureCollection", "features": []})
-    table = _table(run, question)
-    column = _shown(table, question)
-    index = table.columns.index(column) if column else None
-    properties = {}
-    for row in table.rows:
-        cell = row.cells[index] if index is not None else None
-        properties[row.area_id] = {
-            "code": row.code,
-            "name": row.title,
-            "verdict": cell.verdict if cell else "none",
-            "word": cell.verdict_word if cell else _("tidak berlaku di sini"),
-            "value": cell.value if cell else None,
-        }
-    return JsonResponse(areas_geojson(properties))
+    inside = Area.objects.current().within_code(question.within or run.area_code)
+    codes = inside.filter(level=LEVELS[question.level]).values_list("code", flat=True)
+    return HttpResponse(areas_geojson(codes), content_type="application/geo+json")
 
 
 def coverage_download(request: HttpRequest, kind: str) -> HttpResponse:
