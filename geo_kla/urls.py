@@ -1,13 +1,41 @@
 """The one table of routes: address, view, name, and who may open it."""
-from django.conf.urls.i18n import i18n_patterns  # noqa: F401
 from django.contrib import admin
 from django.urls import include, path
+from django.views.i18n import JavaScriptCatalog
+
+from facilities import views as facilities
+from regions import views as regions
+from zones.views import coverage, profiles, runs, zones
 
 from .access import PUBLIC, page
 from .health import health
 
 urlpatterns = [
+    page("", facilities.facility_map, name="facility_map", needs=PUBLIC),
+    page("dekat/", facilities.facilities_near, name="facilities_near", needs=PUBLIC),
+    page("fasilitas/<slug:public_id>/", facilities.facility_page, name="facility_page", needs=PUBLIC),
+    page("gaya/kelompok.css", facilities.group_styles, name="group_styles", needs=PUBLIC),
+    page("ubin/dasar/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", regions.ground_tile, name="ground_tile",
+         needs=PUBLIC),
+    page("ubin/fasilitas/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", facilities.facility_tile,
+         name="facility_tile", needs=PUBLIC),
+    page("wilayah/", profiles.area_list, name="area_list", needs=PUBLIC),
+    page("wilayah/<str:code>/", profiles.area_page, name="area_page", needs=PUBLIC),
+    page("cakupan/", coverage.coverage, name="coverage", needs=PUBLIC),
+    page("cakupan/bentuk.json", coverage.coverage_shapes, name="coverage_shapes", needs=PUBLIC),
+    page("cakupan/unduh.<str:kind>", coverage.coverage_download, name="coverage_download", needs=PUBLIC),
+    page("hitungan/", runs.start_run, name="start_run", needs="zones.add_reachrun"),
+    page("hitungan/<int:run_id>/", runs.run_page, name="run_page", needs="zones.view_reachrun"),
+    page("hitungan/<int:run_id>/henti/", runs.stop_run, name="stop_run", needs="zones.add_reachrun"),
+    page("zona/", zones.zone_list, name="zone_list", needs="zones.view_zone"),
+    page("zona/bentuk.json", zones.zone_shapes, name="zone_shapes", needs="zones.view_zone"),
+    page("zona/nilai/", zones.assess_shape, name="assess_shape", needs="zones.view_zone"),
+    page("zona/simpan/", zones.save_zone, name="save_zone", needs="zones.add_zone"),
+    page("zona/kandidat/<int:candidate_id>.json", zones.candidate_detail, name="candidate_detail",
+         needs="zones.view_zone"),
+    page("zona/<str:code>.json", zones.zone_detail, name="zone_detail", needs="zones.view_zone"),
     page("sehat/", health, name="health", needs=PUBLIC),
+    page("bahasa/kata.js", JavaScriptCatalog.as_view(packages=["geo_kla"]), name="javascript_catalog", needs=PUBLIC),
     path("akun/", include("django.contrib.auth.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -1,0 +1,25 @@
+"""Warm a web process up: the compiled engine and the newest ground are there before the first planner asks."""
+import logging
+
+from django.db import DatabaseError, close_old_connections
+
+from regions.queries.ground import GroundError, ground_for
+from zones.queries.places import cached_places
+from zones.queries.runs import latest_run_anywhere
+
+logger = logging.getLogger(__name__)
+
+
+def up() -> None:
+    """Load what live judgement needs; a database that is not ready yet only makes the first answer slower."""
+    from django.utils import timezone
+
+    try:
+        run = latest_run_anywhere()
+        ground = ground_for(run.area_code) if run else None
+        if ground is not None:
+            cached_places(ground, timezone.localdate())
+    except (DatabaseError, GroundError) as error:
+        logger.warning("not warmed up: %s", error)
+    finally:
+        close_old_connections()
