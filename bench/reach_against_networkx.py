@@ -67,8 +67,9 @@ def plain_reach(plain: nx.Graph, graph: StreetGraph, facilities: Snaps) -> dict[
     for row in range(len(facilities)):
         edge, offset = int(facilities.edge[row]), int(facilities.offset_mm[row])
         u, v = (int(end) for end in graph.edge_ends[edge])
+        back = int(graph.edge_mm[edge]) - offset
         plain.add_edge(("facility", row), u, weight=offset)
-        plain.add_edge(("facility", row), v, weight=int(graph.edge_mm[edge]) - offset)
+        plain.add_edge(("facility", row), v, weight=back if u != v else min(offset, back))
     names = [("facility", row) for row in range(len(facilities))]
     found: dict[object, int] = nx.multi_source_dijkstra_path_length(plain, names, weight="weight")
     plain.remove_nodes_from(names)

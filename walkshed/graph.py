@@ -67,7 +67,11 @@ class StreetGraph:
     @property
     def edge_component(self) -> npt.NDArray[np.int32]:
         """Return the component of each edge (m,)."""
-        return self.node_component[self.edge_ends[:, 0]]
+        return self.component_of(slice(None))
+
+    def component_of(self, edge: "npt.NDArray[np.integer] | slice") -> npt.NDArray[np.int32]:
+        """Return the component of some edges."""
+        return self.node_component[self.edge_ends[edge, 0]]
 
     @property
     def edge_usable(self) -> npt.NDArray[np.bool_]:

@@ -97,7 +97,7 @@ def reach(graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None
     order = np.lexsort((row, leg_mm, offset_mm, edge))
     per_edge = np.bincount(edge, minlength=graph.edge_count)
     served = np.zeros(len(graph.component_mm), dtype=bool)
-    served[graph.edge_component[edge]] = True
+    served[graph.component_of(edge)] = True
     return Reach(
         node_mm=field.node_mm,
         node_label=field.node_label,
@@ -135,7 +135,7 @@ def walks(graph: StreetGraph, reach: Reach, points: Snaps, *, count_leg: bool = 
     known = mm <= limit_mm
     status = points.status.copy()
     missing = np.flatnonzero(points.ok & ~known)
-    served = reach.component_served[graph.edge_component[points.edge[missing]]]
+    served = reach.component_served[graph.component_of(points.edge[missing])]
     status[missing] = np.where(served, WalkStatus.BEYOND_LIMIT, WalkStatus.UNREACHABLE)
     return Walks(
         walk_mm=np.where(known, mm, UNREACHED).astype(np.uint32),

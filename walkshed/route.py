@@ -45,8 +45,7 @@ def nearest_route(graph: StreetGraph, origin: Snaps, facilities: Snaps) -> tuple
     rows = np.flatnonzero(facilities.ok)
     if not origin.ok[0] or not len(rows):
         return None
-    component = graph.edge_component
-    rows = rows[component[facilities.edge[rows]] == component[origin.edge[0]]]
+    rows = rows[graph.component_of(facilities.edge[rows]) == graph.component_of(origin.edge)]
     if not len(rows):
         return None
     goals = facilities.take(rows)
