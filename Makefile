@@ -31,7 +31,7 @@ lint: setup-tests ## check style, types and the direction of imports
 	@.venv/bin/lint-imports
 	@.venv/bin/mypy
 
-bench: setup ## print how fast the engine and the pages are on this machine
+bench: setup ## print how fast engine and pages are on this machine; ARGS=reach_against_networkx chooses
 	@$(WITH_DATABASE) bin/bench $(ARGS)
 
 setup: ## install what `make demo` needs and is missing here

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import importlib.metadata
 import json
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -50,6 +53,42 @@ def test_locks_hold_what_is_required(project: Path) -> None:
     assert {name_of(one) for one in table["dependencies"]} <= set(product)
     assert {name_of(one) for one in table["optional-dependencies"]["dev"]} <= set(tests)
     assert product.items() <= tests.items(), "the tests must run what is shipped"
+
+
+@pytest.mark.parametrize(
+    ("rooms", "extra"),
+    [
+        (("walkshed", "regions", "facilities", "zones", "geo_kla"), ()),
+        (("tests", "bench", "fixtures"), ("dev",)),
+    ],
+)
+def test_what_is_imported_is_required(project: Path, rooms: tuple[str, ...], extra: tuple[str, ...]) -> None:
+    table = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    required = {name_of(one) for one in table["dependencies"]}
+    for name in extra:
+        required |= {name_of(one) for one in table["optional-dependencies"][name]}
+    packages = importlib.metadata.packages_distributions()
+    missing = {
+        f"{file.relative_to(project)}: {module}"
+        for room in rooms
+        for file in (project / room).rglob("*.py")
+        for module in imported(file)
+        if not {name_of(one) for one in packages.get(module, ())} & required
+        and module not in sys.stdlib_module_names
+        and not any((folder / module).is_dir() for folder in (project, project / "bin", file.parent))
+    }
+    assert missing == set()
+
+
+def imported(file: Path) -> set[str]:
+    """Return the packages that a Python file imports by name."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.partition(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.partition(".")[0])
+    return found
 
 
 def test_every_python_requirement_has_its_reason_beside_it(project: Path) -> None:
