@@ -9,10 +9,10 @@ import numpy.typing as npt
 import shapely
 from django.db import transaction
 from django.db.models import Max
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from regions.db import copy_rows, ewkb_hex
+from regions.importers.numbers import shown
 from regions.importers.population_grid import PopulationGrid
 from regions.importers.problems import Problem, Problems
 from regions.laid_pieces import LaidPieces, densities_again
@@ -144,8 +144,8 @@ def _report(
         number = children.get(village.code)
         unplaced.append({"code": village.code, "name": village.name, "children": number})
         text = _("tidak ada jalan yang dipetakan di %(name)s (%(code)s); %(children)s anak tidak dapat ditempatkan")
-        shown = _("jumlah tak diketahui") if number is None else number_format(number, 0)
-        values = {"name": village.name, "code": village.code, "children": shown}
+        known = _("jumlah tak diketahui") if number is None else shown(number)
+        values = {"name": village.name, "code": village.code, "children": known}
         problems.add("no_street_mapped", text % values, value=village.code)
     for i in weights.without_homes:
         text = _("tidak ada jalan hunian di %(name)s (%(code)s); anak ditempatkan di semua jalan pejalan kaki")

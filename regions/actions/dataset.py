@@ -12,6 +12,7 @@ from regions.db import refresh_statistics
 from regions.importers.areas import read_areas
 from regions.importers.fingerprint import fingerprint
 from regions.importers.manifest import Manifest
+from regions.importers.numbers import shown
 from regions.importers.population import read_population
 from regions.importers.population_grid import PopulationGrid, read_population_grid
 from regions.importers.positions import LonLatBox
@@ -104,7 +105,7 @@ def _load_areas(manifest: Manifest, report: LoadReport) -> None:
     activation = activate_edition(edition=edition, parents=spec.parents, invented=manifest.invented)
     report.problems += [*delivery.problems, *activation.problems]
     report.lines.append(
-        _("%(villages)d desa/kelurahan dan %(derived)d wilayah di atasnya, %(retired)d edisi lama diganti")
+        _("%(villages)d desa/kelurahan dan %(derived)d wilayah di atasnya (%(retired)d dari edisi lama diganti)")
         % {"villages": activation.villages, "derived": activation.derived, "retired": activation.retired}
     )
 
@@ -120,9 +121,9 @@ def _load_population(manifest: Manifest, villages: set[str], report: LoadReport)
     )
     report.problems += delivery.problems
     report.lines.append(
-        _("penduduk %(rows)d desa/kelurahan, %(children).0f anak (%(new)d baru, %(changed)d berubah)")
+        _("penduduk %(rows)d desa/kelurahan, %(children)s anak (%(new)d baru, %(changed)d berubah)")
         % {
-            "rows": len(delivery.rows), "children": delivery.children,
+            "rows": len(delivery.rows), "children": shown(delivery.children, 0),
             "new": outcome.created, "changed": outcome.changed,
         }
     )  # fmt: skip
@@ -176,10 +177,10 @@ def _load_streets(
     activate_network(network=network)
     report.problems += [*delivery.problems, *problems]
     report.lines.append(
-        _("%(lines)d jalan, %(edges)d ruas, %(km).1f km jalan kaki, %(ground)d unsur peta dasar")
+        _("%(lines)s jalan, %(edges)s ruas, %(km)s km jalan kaki, %(ground)d unsur peta dasar")
         % {
-            "lines": len(delivery.lines), "edges": network.edges,
-            "km": network.walkable_m / 1000, "ground": len(ground),
+            "lines": shown(len(delivery.lines)), "edges": shown(network.edges),
+            "km": shown(network.walkable_m / 1000, 1), "ground": len(ground),
         }
     )  # fmt: skip
     return network, graph
@@ -208,7 +209,7 @@ def _lay(
         return
     layout, problems = lay_children(network=network, graph=graph, rules=rules, grid=grid, fingerprint=mark)
     report.problems += problems
-    report.lines.append(_("%(cells)d sel anak") % {"cells": layout.report["cells"]})
+    report.lines.append(_("%(cells)s sel anak") % {"cells": shown(layout.report["cells"])})
 
 
 def _source(spec: SourceSpec, manifest: Manifest) -> Source:

@@ -10,10 +10,10 @@ from typing import Final
 import numpy as np
 import shapely
 from django.db import transaction
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from regions.db import copy_rows, ewkb_hex
+from regions.importers.numbers import shown
 from regions.importers.problems import DeliveryError, Problem, Problems
 from regions.importers.specs import StreetsSpec
 from regions.importers.streets import GroundFeatureRow, StreetDelivery
@@ -133,11 +133,11 @@ def _disconnected(built: BuildReport, spec: StreetsSpec) -> list[Problem]:
             "%(fragments)d potongan pendek (%(fragments_km)s km) yang tidak dapat dituju"
         )
         values = {
-            "main": number_format(built.largest_km, 1),
+            "main": shown(built.largest_km, 1),
             "islands": built.islands,
-            "islands_km": number_format(built.islands_km, 1),
+            "islands_km": shown(built.islands_km, 1),
             "fragments": built.fragments,
-            "fragments_km": number_format(built.fragments_km, 1),
+            "fragments_km": shown(built.fragments_km, 1),
         }
         problems.add("disconnected_streets", text % values)
     return list(problems)

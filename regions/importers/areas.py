@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import shapely
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from regions.boundaries import Fit, area_m2, measure_fit, repaired
@@ -13,6 +12,7 @@ from regions.models import Setting
 
 from . import kemendagri
 from .national_list import national_list, same_name
+from .numbers import shown
 from .positions import INDONESIA, geometries_lonlat
 from .problems import DeliveryError, Problem, Problems
 from .specs import DIGITS, AreasSpec
@@ -157,7 +157,7 @@ def _area(
             _("poligon %(code)s tidak sah (%(why)s) dan diperbaiki; luas berubah %(change)s m² dari %(size)s m²")
             % {
                 "code": code, "why": shapely.is_valid_reason(shape),
-                "change": number_format(repair_m2, 1), "size": number_format(before, 1),
+                "change": shown(repair_m2, 1), "size": shown(before, 1),
             },
             line=row.line,
         )  # fmt: skip
@@ -246,11 +246,11 @@ def _report_missing(codes: Set[str], scope: str, problems: Problems) -> None:
         if code not in codes and kemendagri.is_village(code) and kemendagri.is_within(code, scope)
     ]
     if missing:
-        shown = ", ".join(f"{code} {names[code]}" for code in missing[:5]) + (", …" if len(missing) > 5 else "")
+        listed = ", ".join(f"{code} {names[code]}" for code in missing[:5]) + (", …" if len(missing) > 5 else "")
         problems.add(
             "villages_missing",
             _("%(count)d desa/kelurahan daftar nasional tidak ada dalam berkas: %(shown)s")
-            % {"count": len(missing), "shown": shown},
+            % {"count": len(missing), "shown": listed},
         )
 
 
@@ -264,8 +264,8 @@ def _report_fit(fit: Fit, problems: Problems) -> None:
             largest = found[0]
             whole_ha = sum(one.area_m2 for one in found) / SQUARE_METRES_IN_HECTARE
             where = _("; terbesar %(m2)s m² (rata-rata lebar %(width)s m) di %(codes)s") % {
-                "m2": number_format(largest.area_m2, 0),
-                "width": number_format(largest.width_m, 1),
+                "m2": shown(largest.area_m2, 0),
+                "width": shown(largest.width_m, 1),
                 "codes": "–".join(largest.codes),
             }
-            problems.add(code, text % {"count": len(found), "ha": number_format(whole_ha, 2)} + where)
+            problems.add(code, text % {"count": len(found), "ha": shown(whole_ha, 2)} + where)

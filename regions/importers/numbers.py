@@ -4,6 +4,7 @@ import math
 import re
 from typing import Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 _SPACES: Final = re.compile(r"[\s\u00a0\u2009\u202f']")
@@ -63,6 +64,11 @@ def count(value: str | float | int | None) -> int | None:
 def has_grouping(text: str) -> bool:
     """Return whether a whole number is written with thousands marks, as in 1.234 or 12,345,678."""
     return re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+|[+-]?\d{1,3}(,\d{3})+", _SPACES.sub("", text)) is not None
+
+
+def shown(value: float, decimals: int = 0) -> str:
+    """Return a number rounded and written in the reader's language; Django's own formatting cuts instead."""
+    return number_format(round(value, decimals), decimals)
 
 
 def _plain(value: str) -> str | None:

@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from . import kemendagri
 from .age_classes import AgeClass, children_by_age
 from .areas import code_message
-from .numbers import NumberError, has_grouping
+from .numbers import NumberError, has_grouping, shown
 from .problems import DeliveryError, Problem, Problems
 from .specs import DIGITS, PopulationSpec
 from .tables import Row, read_table
@@ -114,7 +113,7 @@ def _people(
         problems.add("zero_children", text, line=row.line, value=code)
     if total is not None and len(by_class) == len(classes) and sum(by_class.values()) != total and _is_whole(classes):
         text = _("jumlah kelas umur %(sum)s tidak sama dengan jumlah penduduk %(total)s")
-        numbers = {"sum": number_format(sum(by_class.values())), "total": number_format(total)}
+        numbers = {"sum": shown(sum(by_class.values())), "total": shown(total)}
         problems.add("sum_differs", text % numbers, line=row.line, field=spec.total, value=total)
     labels = {classes[column].label: number for column, number in by_class.items()}
     return DeliveredPopulation(row.line, code, total, labels, children.tolist())

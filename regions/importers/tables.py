@@ -23,6 +23,8 @@ Value = str | int | float | None
 TEXT_FORMATS: Final = frozenset({".csv", ".tsv", ".txt"})
 SHEET_FORMATS: Final = frozenset({".xlsx", ".xlsm"})
 VECTOR_FORMATS: Final = frozenset({".geojson", ".json", ".gpkg", ".shp", ".dbf", ".fgb", ".kml", ".gml"})
+FEATURE_NUMBER: Final = "@fid"
+"""Named like a column, it stands for the number that a vector layer gives to each feature."""
 
 
 class TableError(DeliveryError):
@@ -31,14 +33,20 @@ class TableError(DeliveryError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its line in the file, its values by column, its geometry in the table's own CRS or None."""
+    """One row: its line in the file, its values by column, its geometry in the table's own CRS or None.
+
+    fid is the number of a feature in its vector layer (GeoJSON and shapefile count from 0), else None.
+    """
 
     line: int
     values: dict[str, Value]
     geometry: shapely.Geometry | None = None
+    fid: int | None = None
 
     def text(self, column: str | None) -> str:
         """Return a value as trimmed text; "" when it is missing or no column is named."""
+        if column == FEATURE_NUMBER:
+            return "" if self.fid is None else str(self.fid)
         value = self.values.get(column) if column else None
         if value is None:
             return ""
@@ -84,8 +92,9 @@ class Table:
 
     def require(self, columns: Iterable[str | None]) -> None:
         """Raise TableError for the first wanted column that is not there; None and "" are not wanted."""
+        known = {*self.columns, *([FEATURE_NUMBER] if self.rows and self.rows[0].fid is not None else [])}
         for column in columns:
-            if column and column not in self.columns:
+            if column and column not in known:
                 raise TableError(
                     "unknown_column",
                     _("tidak ada kolom “%(column)s”; kolom yang ada: %(columns)s")
@@ -175,18 +184,19 @@ def _read_vector(path: Path, layer: str | None) -> Table:
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         if layer and layer not in layers:
             raise TableError("unknown_layer", _unknown_layer(layer, layers), file=path, value=layer)
-        meta, _fids, wkb, data = pyogrio.raw.read(path, layer=layer)
+        meta, fids, wkb, data = pyogrio.raw.read(path, layer=layer, return_fids=True)
     except pyogrio.errors.DataSourceError as error:
         raise TableError(
             "unreadable", _("lapisan tidak dapat dibaca: %(error)s") % {"error": error}, file=path
         ) from error
     columns = tuple(str(name) for name in meta["fields"])
-    geometry = [None] * len(data[0] if len(data) else ())
+    geometry = [None] * len(fids)
     if wkb is not None:
         geometry = shapely.force_2d(shapely.from_wkb(wkb))
     values = [[_value(cell) for cell in column.tolist()] for column in data]
     rows = [
-        Row(i + 1, {c: v[i] for c, v in zip(columns, values, strict=True)}, shape) for i, shape in enumerate(geometry)
+        Row(i + 1, {c: v[i] for c, v in zip(columns, values, strict=True)}, shape, int(fids[i]))
+        for i, shape in enumerate(geometry)
     ]
     return Table(path, columns, rows, meta["crs"] if wkb is not None else None)
 
