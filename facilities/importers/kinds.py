@@ -20,10 +20,11 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A facility type, or (type None) that the row is set aside and why."""
+    """A facility type, or (type None) that the row is set aside and why; is_other: as any other value."""
 
     type: str | None
     reason: str = ""
+    is_other: bool = False
 
 
 class UnknownKind(ValueError):
@@ -62,7 +63,7 @@ class KindReader:
         if known:
             return Kind(known)
         if ANY_OTHER in spec.set_aside:
-            return Kind(None, spec.set_aside[ANY_OTHER])
+            return Kind(None, spec.set_aside[ANY_OTHER], is_other=True)
         explained = [*spec.types, *(word for word in spec.set_aside if word != ANY_OTHER), *self.catalogue.names]
         words = list(dict.fromkeys(explained))
         if not value:

@@ -13,7 +13,7 @@ from regions.importers.tables import Row, Table, TableError, read_table
 
 from .cells import REGISTER_PATTERNS, date_of, one_line, yes_or_no
 from .kinds import Catalogue, KindReader, UnknownKind
-from .list_spec import FacilityListSpec, plain_word
+from .list_spec import ANY_OTHER, FacilityListSpec, plain_word
 from .placing import Placing, place
 from .rows import Certificate, FacilityRow, ListReading
 from .scope import EDGE_M, Scope
@@ -147,7 +147,7 @@ class _ListReader:
         except UnknownKind as unknown:
             raise _Refused("unknown_type", str(unknown), self.spec.type, value) from None
         if kind.type is None:
-            self.aside_lines[value, kind.reason].append(row.line)
+            self.aside_lines[ANY_OTHER if kind.is_other else value, kind.reason].append(row.line)
             raise _SetAside
         return kind.type
 

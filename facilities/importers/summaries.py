@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from regions.importers.problems import Problems
 
-from .list_spec import plain_word
+from .list_spec import ANY_OTHER, plain_word
 from .rows import FacilityRow
 
 _SHOWN: Final = 10
@@ -18,7 +18,11 @@ def note_set_aside(lines_of: Mapping[tuple[str, str], list[int]], column: str, p
     for (value, reason), lines in lines_of.items():
         problems.add(
             "set_aside",
-            _("%(count)d baris “%(value)s” disisihkan: %(reason)s (baris %(lines)s)")
+            (
+                _("%(count)d baris berjenis lain disisihkan: %(reason)s (baris %(lines)s)")
+                if value == ANY_OTHER
+                else _("%(count)d baris “%(value)s” disisihkan: %(reason)s (baris %(lines)s)")
+            )
             % {"count": len(lines), "value": value, "reason": reason, "lines": shown_lines(lines)},
             line=lines[0], field=column, value=value,
         )  # fmt: skip

@@ -1,7 +1,9 @@
 """What is odd about where the facilities of a list stand, once they are placed in villages."""
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
 
 import numpy as np
 from django.db import connection
@@ -16,7 +18,10 @@ from regions.importers.problems import Problems
 from regions.models import Area
 from regions.statements import statement
 
-_KIND_OF_VILLAGE = re.compile(r"^(kelurahan|kel|desa|ds)\b\.?\s*", re.IGNORECASE)
+NAME_FAR_M: Final = 2_000.0
+"""A place named after a village this far away is noted; nearer, names wander across borders."""
+_LONGEST_VILLAGE_NAME: Final = 4
+_KIND_OF_VILLAGE: Final = re.compile(r"^(kelurahan|kel|desa|ds)\b\.?\s*", re.IGNORECASE)
 
 
 def note_placement(
@@ -60,30 +65,62 @@ def note_placement(
             )
             % {"count": outside, "code": scope.code, "km": number_format(np.nanmax(away_m) / 1000, 1)},
         )  # fmt: skip
-    _note_stated_villages(rows, facilities, spec, problems)
+    villages = _Villages.current()
+    _note_stated_villages(rows, facilities, villages, spec, problems)
+    _note_named_villages(rows, facilities, villages, spec, problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Villages:
+    """The current villages: name by id, and ids by plain name."""
+
+    names: Mapping[int, str]
+    by_name: Mapping[str, list[int]]
+
+    @classmethod
+    def current(cls) -> Self:
+        names = dict(Area.objects.current().villages().values_list("pk", "name"))
+        by_name: dict[str, list[int]] = defaultdict(list)
+        for pk, name in names.items():
+            by_name[_plain_name(name)].append(pk)
+        return cls(names, dict(by_name))
+
+    def called(self, name: str) -> list[int]:
+        """Return the ids of the villages of this name."""
+        return self.by_name.get(_plain_name(name), [])
+
+    def mentioned_in(self, name: str) -> list[int]:
+        """Return the ids of villages with a name of several words that stands in a facility's name."""
+        words = name.split()
+        return [
+            pk
+            for size in range(2, _LONGEST_VILLAGE_NAME + 1)
+            for first in range(len(words) - size + 1)
+            for pk in self.called(" ".join(words[first : first + size]))
+            if " " in self.names[pk]
+        ]
 
 
 def _note_stated_villages(
-    rows: Sequence[FacilityRow], facilities: Sequence[Facility], spec: FacilityListSpec, problems: Problems
+    rows: Sequence[FacilityRow],
+    facilities: Sequence[Facility],
+    villages: _Villages,
+    spec: FacilityListSpec,
+    problems: Problems,
 ) -> None:
-    villages = dict(Area.objects.current().villages().values_list("pk", "name"))
-    by_name: dict[str, list[int]] = defaultdict(list)
-    for pk, name in villages.items():
-        by_name[_plain_name(name)].append(pk)
     strays = [
         (row, facility)
         for row, facility in zip(rows, facilities, strict=True)
         if row.village and row.lon is not None
-        and _plain_name(row.village) != _plain_name(villages.get(facility.area_id, ""))
-        and (facility.area_id is not None or _plain_name(row.village) in by_name)
+        and _plain_name(row.village) != _plain_name(villages.names.get(facility.area_id, ""))
+        and (facility.area_id is not None or villages.called(row.village))
     ]  # fmt: skip
-    pairs = [(facility.pk, area) for row, facility in strays for area in by_name[_plain_name(row.village)]]
-    nearest = _nearest_m(pairs)
+    nearest = _nearest([(facility.pk, area) for row, facility in strays for area in villages.called(row.village)])
     for row, facility in strays:
-        metres = nearest.get(facility.pk)
+        _area, metres = nearest.get(facility.pk, (None, None))
         if metres == 0:
             continue  # borders overlap here: it stands in the village it names as well
-        stands = villages.get(facility.area_id)
+        stands = villages.names.get(facility.area_id)
         message = (
             _("tertulis di %(stated)s, tetapi posisinya di %(stands)s")
             if stands
@@ -94,17 +131,47 @@ def _note_stated_villages(
         problems.add("stated_elsewhere", message, line=row.line, field=spec.village, value=row.village)
 
 
-def _nearest_m(pairs: list[tuple[int, int]]) -> dict[int, float]:
-    """Return for each facility id the metres to the nearest of its paired areas."""
-    nearest: dict[int, float] = {}
+def _note_named_villages(
+    rows: Sequence[FacilityRow],
+    facilities: Sequence[Facility],
+    villages: _Villages,
+    spec: FacilityListSpec,
+    problems: Problems,
+) -> None:
+    """Note places that carry the name of a village far away: their position may be another place's."""
+    named = [
+        (row, facility, mentioned)
+        for row, facility in zip(rows, facilities, strict=True)
+        if row.lon is not None and (mentioned := villages.mentioned_in(row.name))
+    ]
+    nearest = _nearest([(facility.pk, area) for _row, facility, mentioned in named for area in mentioned])
+    for row, facility, _mentioned in named:
+        area, metres = nearest[facility.pk]
+        if metres >= NAME_FAR_M:
+            problems.add(
+                "named_elsewhere",
+                _("namanya menyebut %(named)s, tetapi posisinya di %(stands)s, %(m)s m dari %(named)s")
+                % {
+                    "named": villages.names[area],
+                    "stands": villages.names.get(facility.area_id, _("luar wilayah yang dimuat")),
+                    "m": _metres(metres),
+                },
+                line=row.line, field=spec.name, value=row.name,
+            )  # fmt: skip
+
+
+def _nearest(pairs: list[tuple[int, int]]) -> dict[int, tuple[int, float]]:
+    """Return for each facility id the nearest of its paired areas, and the metres to it."""
+    nearest: dict[int, tuple[int, float]] = {}
     if pairs:
         facilities, areas = (list(ids) for ids in zip(*pairs, strict=True))
         with connection.cursor() as cursor:
             cursor.execute(
                 statement("facilities", "stated_village_distance"), {"facilities": facilities, "areas": areas}
             )
-            for facility, _area, metres in cursor.fetchall():
-                nearest[facility] = min(metres, nearest.get(facility, np.inf))
+            for facility, area, metres in cursor.fetchall():
+                if facility not in nearest or metres < nearest[facility][1]:
+                    nearest[facility] = (area, metres)
     return nearest
 
 

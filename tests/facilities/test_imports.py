@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.contrib.gis.geos import MultiPolygon, Point
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 
 from facilities.actions import imports
 from facilities.actions.imports import ImportOutcome, import_list
@@ -188,6 +188,17 @@ def test_village_that_is_not_where_the_row_stands_is_noted_with_metres(load) -> 
         "daftar.csv, baris 4, kolom “desa”: tertulis di Antah, tetapi posisinya di Timur",
         "daftar.csv, baris 5, kolom “desa”: tertulis di Timur, tetapi posisinya di luar semua kelurahan/desa yang "
         "dimuat, 1.107 m dari Timur",
+    ]
+
+
+def test_place_named_after_a_village_far_away_is_noted(load, villages) -> None:
+    far = villages["99.01.01.1001"]
+    far.name, far.geometry = "Pondok Indah", MultiPolygon(Polygon.from_bbox((106.80, -6.23, 106.81, -6.22)))
+    far.save()
+    outcome = load(HEAD + f"SDN pondok indah 3,SD,1,{E},,,,\nSDN Timur,SD,2,{E},,,,\n")
+    assert said(outcome, "named_elsewhere") == [
+        "daftar.csv, baris 2, kolom “nama”: namanya menyebut Pondok Indah, tetapi posisinya di Timur, "
+        "11.620 m dari Pondok Indah"
     ]
 
 

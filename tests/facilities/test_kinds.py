@@ -52,7 +52,7 @@ def test_value_like_nothing_names_all_known_ones(kinds: KindReader) -> None:
 
 def test_star_sets_every_other_value_aside(spec_of, few_types: Catalogue) -> None:
     kinds = KindReader(spec_of("", set_aside={"*": "bukan untuk anak"}), few_types)
-    assert kinds.of("warung", "Warung Bu Tini") == Kind(None, "bukan untuk anak")
+    assert kinds.of("warung", "Warung Bu Tini") == Kind(None, "bukan untuk anak", is_other=True)
     assert kinds.of("SD", "SDN 01") == Kind("primary_school")
 
 

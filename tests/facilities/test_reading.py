@@ -59,6 +59,13 @@ def test_rows_set_aside_are_told_once_per_reason_with_their_lines(read) -> None:
     ]
 
 
+def test_every_other_value_set_aside_is_told_once(read) -> None:
+    reading = read(HEAD + f"A,bank,1,{W},\nB,warung,2,{W},\nC,SD,3,{W},\n", set_aside={"*": "bukan untuk anak"})
+    assert said(reading, "set_aside") == [
+        "daftar.csv, baris 2, kolom “jenis”: 2 baris berjenis lain disisihkan: bukan untuk anak (baris 2, 3)"
+    ]
+
+
 def test_missing_name_is_refused(read) -> None:
     reading = read(HEAD + f" ,SD,1,{W},\n")
     assert said(reading, "missing_name") == ["daftar.csv, baris 2, kolom “nama”: nama tidak diisi; baris tidak dimuat"]
