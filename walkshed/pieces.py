@@ -153,10 +153,9 @@ def _cell_breaks(segments: _Segments, resolution: int) -> tuple[Ints, Floats]:
         outline = np.stack([_corners(int(one), corners) for one in unique])
         step = STEP_MM / segments.length_mm[row]
         leave = np.maximum(_leave(segments.start[row], segments.end[row], outline, of_row), share + step)
+        found.append((row, np.minimum(leave, 1.0)))
         going = leave < 1.0
-        row, leave, step = row[going], leave[going], step[going]
-        found.append((row, leave))
-        share = leave
+        row, share, step = row[going], leave[going], step[going]
         ahead = np.minimum(share + step, 1.0)[:, None]
         cell = _cells(segments.start[row] + ahead * (segments.end[row] - segments.start[row]), resolution)
         arrived = cell == end_cell[row]
@@ -214,12 +213,13 @@ def _area_breaks(segments: _Segments, areas: Sequence[shapely.Geometry]) -> tupl
     divisor = np.where(askew, cross, 1.0)
     share = (gap[:, 0] * border[:, 1] - gap[:, 1] * border[:, 0]) / divisor
     where = (gap[:, 0] * along[:, 1] - gap[:, 1] * along[:, 0]) / divisor
-    meets = askew & (share > 0.0) & (share < 1.0) & (where >= -1e-9) & (where <= 1.0 + 1e-9)
+    # A border met exactly at a vertex counts too: it lies between two segments of one edge.
+    meets = askew & (share >= -1e-9) & (share <= 1.0 + 1e-9) & (where >= -1e-9) & (where <= 1.0 + 1e-9)
     # Sides parallel to the street can only begin or end on it: cut where their corners lie beside it.
     square = (along**2).sum(axis=1)
-    breaks = [(row[meets], share[meets])]
+    breaks = [(row[meets], np.clip(share[meets], 0.0, 1.0))]
     for point in (a, b):
         beside = ((point - start) * along).sum(axis=1) / np.where(square > 0, square, 1.0)
-        parallel = ~askew & (square > 0) & (beside > 0.0) & (beside < 1.0)
+        parallel = ~askew & (square > 0) & (beside >= 0.0) & (beside <= 1.0)
         breaks.append((row[parallel], beside[parallel]))
     return np.concatenate([part[0] for part in breaks]), np.concatenate([part[1] for part in breaks])

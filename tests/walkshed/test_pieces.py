@@ -136,3 +136,10 @@ def test_pieces_of_jakarta_keep_every_metre(shared_data: Path) -> None:
     pieces = cut_by_cells(graph, areas=list(areas))
     assert_partition(graph, pieces)
     assert set(pieces.area.tolist()) == set(range(-1, len(areas)))
+
+
+def test_border_that_meets_the_street_at_a_vertex_cuts_it_there():
+    bent = World(places={"A": (0, 0), "V": (300, 0), "B": (1000, 0)}, streets=("AVB",))
+    west = shapely.box(*bent.lonlat("A")[0] - [0, 0.001], *bent.lonlat("V")[0] + [0, 0.001])
+    pieces = cut_by_cells(bent.graph, areas=[west])
+    assert int(pieces.length_mm[pieces.area == 0].sum()) == 300_000
