@@ -1,16 +1,18 @@
 """What a reader asks of the facility map: words, types, marks, an area; read from the address bar."""
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import QueryDict
 
+from .models import FacilityType
 from .querysets import FacilityQuerySet
 
-LONGEST_SEARCH = 100
-SEARCHED = (
+LONGEST_SEARCH: Final = 100
+MOST_WORDS: Final = 8
+SEARCHED: Final = (
     "name",
     "address",
     "stated_village",
@@ -36,14 +38,23 @@ class FacilityFilter:
     @classmethod
     def read(cls, query: QueryDict) -> Self:
         """Return the filter of a query string; what it does not know is ignored."""
+        words = query.get("q", "").replace("\x00", " ").split()[:MOST_WORDS]
         return cls(
-            words=" ".join(query.get("q", "").replace("\x00", " ").split())[:LONGEST_SEARCH],
-            groups=frozenset(query.getlist("kelompok")),
-            types=frozenset(query.getlist("jenis")),
-            area=query.get("wilayah", ""),
-            certified="tersertifikasi" in query,
-            accessible="kursi_roda" in query,
+            words=" ".join(words)[:LONGEST_SEARCH],
+            groups=frozenset(key for key in query.getlist("kelompok") if key.isidentifier()),
+            types=frozenset(key for key in query.getlist("jenis") if key.isidentifier()),
+            area=query.get("wilayah", "").replace("\x00", "")[:13],
+            certified=query.get("tersertifikasi") == "1",
+            accessible=query.get("kursi_roda") == "1",
         )
+
+    def __bool__(self) -> bool:
+        return self != FacilityFilter()
+
+    @property
+    def details(self) -> int:
+        """How many of the finer choices (types, marks, area) are made."""
+        return len(self.types) + bool(self.area) + self.certified + self.accessible
 
     def query_string(self) -> str:
         """Return the query string that reads back to this filter; empty when it asks for everything."""
@@ -56,9 +67,12 @@ class FacilityFilter:
         return urlencode(pairs)
 
     def apply(self, facilities: FacilityQuerySet, *, on: date) -> FacilityQuerySet:
-        """Keep what this filter asks for; types and groups together widen, everything else narrows."""
-        if self.groups or self.types:
-            facilities = facilities.filter(Q(type__group__in=self.groups) | Q(type__in=self.types))
+        """Keep what this filter asks for.
+
+        A chosen group brings all its types, unless types of it are chosen too: then only these.
+        """
+        if self.types or self.groups:
+            facilities = facilities.filter(self._of_kind())
         if self.area:
             facilities = facilities.in_area(self.area)
         if self.accessible:
@@ -68,6 +82,10 @@ class FacilityFilter:
         for word in self.words.split():
             facilities = facilities.filter(_holds(word))
         return facilities.distinct() if self.words else facilities
+
+    def _of_kind(self) -> Q:
+        refined = FacilityType.objects.filter(pk__in=self.types).values_list("group_id", flat=True)
+        return Q(type__in=self.types) | Q(type__group__in=self.groups.difference(refined))
 
 
 def _holds(word: str) -> Q:

@@ -41,7 +41,7 @@ def asset_url(path: str) -> str:
 @cache
 def vendor_version(package: str) -> str:
     """Return the installed version of an npm package; empty when its description is not installed."""
-    description = settings.NODE_MODULES / package / "package.json"
+    description = Path(f"{settings.NODE_MODULES}/{package}/package.json")
     return json.loads(description.read_text())["version"] if description.is_file() else ""
 
 

@@ -3,13 +3,18 @@ import json
 from typing import Any, Final
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from geo_kla import assets
+from regions.basemap import ground_settings, ground_sources
+from regions.models import Source
 
 register = template.Library()
 
@@ -89,3 +94,27 @@ def menu(context: template.Context) -> list[dict[str, Any]]:
         is_current = path == address or (address != "/" and path.startswith(address))
         entries.append({"address": address, "word": word, "is_current": is_current})
     return entries
+
+
+@register.inclusion_tag("geo_kla/components/map.html")
+def map_frame(label: str, sources: list[Source] | None = None) -> dict[str, Any]:
+    """Return the frame of a map; its script finds it by `data-map` and reads what lies in map-settings."""
+    return {
+        "label": label,
+        "sources": ground_sources() if sources is None else sources,
+        "tile_attribution": settings.TILE_ATTRIBUTION,
+        "settings": {
+            "ground": ground_settings(),
+            "rasterTiles": settings.TILE_URL,
+            "icons": assets.asset_url("icons.svg"),
+            "language": get_language(),
+        },
+    }
+
+
+@register.filter
+def metres(length_m: float) -> str:
+    """Return a length as people say it: 340 m, 1,2 km."""
+    if length_m < 995:
+        return f"{number_format(round(length_m, -1))} m"
+    return f"{number_format(length_m / 1000, 1)} km"

@@ -1,0 +1,144 @@
+"""The public map of facilities: list, card, tiles; the list says all that the map shows."""
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from regions.basemap import tile_template
+from regions.models import Area
+from regions.tiles import TileAddress, lately, tile_response
+
+from . import tiles
+from .filters import FacilityFilter
+from .models import Facility, FacilityGroup, Life
+from .queries.directory import (
+    areas_named,
+    catalogue_with_numbers,
+    directory_page,
+    facility_card,
+    sources_shown,
+)
+from .querysets import FacilityQuerySet
+
+
+@require_GET
+def facility_map(request: HttpRequest) -> HttpResponse:
+    """Show search, filters, list and map; htmx asks for the list alone."""
+    wanted = FacilityFilter.read(request.GET)
+    context = _list_context(request, wanted, number=_page_number(request.GET.get("halaman")))
+    if request.htmx:
+        return _part(request, _list_template(request), context)
+    return render(request, "facilities/map.html", context | _frame_context(request))
+
+
+@require_POST
+def facilities_near(request: HttpRequest) -> HttpResponse:
+    """Return the list sorted from a place. It comes in the body, so that no log and no address keeps it."""
+    near = _place(request)
+    if near is None:
+        return HttpResponseBadRequest(_("Posisi tidak terbaca."))
+    wanted = FacilityFilter.read(request.POST)
+    context = _list_context(request, wanted, number=_page_number(request.POST.get("halaman")), near=near)
+    return _part(request, _list_template(request), context)
+
+
+@require_GET
+def facility_page(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one facility's card on the map page; htmx asks for the card alone."""
+    visible = Facility.objects.visible_to(request.user)
+    card = facility_card(visible, public_id, now=timezone.now(), on=timezone.localdate())
+    if card is None:
+        raise Http404(_("Tempat ini tidak ada atau tidak ditampilkan untuk umum."))
+    wanted = FacilityFilter.read(request.GET)
+    if request.htmx:
+        return _part(request, "facilities/card.html", {"card": card, "wanted": wanted})
+    context = _list_context(request, wanted, number=1) | _frame_context(request)
+    return render(request, "facilities/map.html", context | {"card": card})
+
+
+@require_GET
+def facility_tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResponse:
+    """Return one tile of facilities for the audience in its version, filtered as the list is."""
+    address = TileAddress(z, x, y)
+    audience = tiles.audience_of_version(version)
+    today = timezone.localdate()
+    is_current = version == lately(f"facilities-{audience}", lambda: tiles.facility_version(audience, today))
+    facilities = _listed(tiles.visible_to_audience(audience, request.user))
+    wanted = FacilityFilter.read(request.GET).apply(facilities, on=today)
+    content = tiles.facility_tile(address, wanted, on=today)
+    return tile_response(content, is_current=is_current, is_public=audience is tiles.Audience.PUBLIC)
+
+
+@require_GET
+def group_styles(request: HttpRequest) -> HttpResponse:
+    """Return the colours of the service groups as a style sheet: they are data, and pages allow no inline styles."""
+    groups = FacilityGroup.objects.all()
+    response = render(request, "facilities/groups.css", {"groups": groups}, content_type="text/css; charset=utf-8")
+    patch_cache_control(response, public=True, max_age=300)
+    return response
+
+
+def _listed(visible: FacilityQuerySet) -> FacilityQuerySet:
+    """Leave out what has closed for good: nobody should be sent there."""
+    return visible.exclude(life=Life.CLOSED)
+
+
+def _list_context(
+    request: HttpRequest, wanted: FacilityFilter, *, number: int, near: Point | None = None
+) -> dict[str, Any]:
+    facilities = _listed(Facility.objects.visible_to(request.user))
+    page = directory_page(facilities, wanted, on=timezone.localdate(), number=number, near=near)
+    return {
+        "wanted": wanted,
+        "query": wanted.query_string(),
+        "page": page,
+        "is_near": near is not None,
+        "has_any": page.count > 0 or facilities.exists(),
+        "areas_named": areas_named(wanted.words) if not wanted.area else [],
+        "area": Area.objects.current().filter(code=wanted.area).defer("geometry").first() if wanted.area else None,
+    }
+
+
+def _frame_context(request: HttpRequest) -> dict[str, Any]:
+    facilities = _listed(Facility.objects.visible_to(request.user))
+    audience = tiles.audience_of(request.user)
+    groups = catalogue_with_numbers(facilities)
+    return {
+        "catalogue": groups,
+        "districts": Area.objects.current().exclude(level=1).defer("geometry").order_by("code"),
+        "sources": sources_shown(facilities),
+        "facility_layer": {
+            "tiles": tile_template("facility_tile", tiles.facility_version(audience, timezone.localdate())),
+            "groups": [{"key": group.key, "shape": group.shape, "colour": group.colour} for group, _types in groups],
+        },
+    }
+
+
+def _list_template(request: HttpRequest) -> str:
+    return "facilities/rows.html" if request.htmx.target == "more" else "facilities/results.html"
+
+
+def _part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Return a part of a page; a cache must not take it for the page itself."""
+    response = render(request, template, context)
+    patch_vary_headers(response, ["HX-Request"])
+    patch_cache_control(response, no_store=True)
+    return response
+
+
+def _page_number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 6 else 1
+
+
+def _place(request: HttpRequest) -> Point | None:
+    """Return the place a reader measures from, None when it is no place on earth."""
+    try:
+        lon, lat = float(request.POST["bujur"]), float(request.POST["lintang"])
+    except (KeyError, ValueError):
+        return None
+    return Point(lon, lat, srid=4326) if abs(lon) <= 180 and abs(lat) <= 90 else None

@@ -1,0 +1,117 @@
+/** Layers of data over the basemap: facilities, crowds, a chosen place, areas by status. Pure. */
+import { FONT, FONT_BOLD } from "./basemap.js";
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+
+/** Return the name of the image for a group, with or without the certified mark (images.js draws them). */
+export function imageName(group, isCertified = false) {
+  return `facility-${group}${isCertified ? "-certified" : ""}`;
+}
+
+/** Return sources and layers that show facilities; `tiles` is the absolute address of their tiles. */
+export function facilityLayers({ tiles, tokens }) {
+  const on = { source: "facilities", "source-layer": "facility" };
+  const size = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 0.72, 14, 0.9, 16, 1.1];
+  return {
+    sources: { facilities: { type: "vector", tiles: [tiles], maxzoom: 15, promoteId: { facility: "public_id" } } },
+    layers: [
+      // Names lie below the pins: pins are placed first, and names keep clear of them.
+      {
+        id: "facility-name", type: "symbol", ...on, minzoom: 15,
+        layout: {
+          "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-max-width": 9,
+          "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.3, "text-padding": 4,
+        },
+        paint: { "text-color": tokens.ink, "text-halo-color": tokens["map-halo"], "text-halo-width": 1.6 },
+      },
+      {
+        id: "facility", type: "symbol", ...on,
+        layout: {
+          "icon-image": ["concat", "facility-", ["get", "group"], ["case", ["has", "certified"], "-certified", ""]],
+          "icon-size": size, "icon-allow-overlap": true, "icon-padding": 0,
+          "symbol-sort-key": ["case", ["has", "certified"], 1, 0],
+        },
+        paint: { "icon-opacity": ["case", ["==", ["get", "life"], "planned"], 0.55, 1] },
+      },
+      ...crowdLayers(tokens),
+    ],
+  };
+}
+
+function crowdLayers(tokens) {
+  const on = { source: "facilities", "source-layer": "crowd" };
+  return [
+    {
+      id: "crowd", type: "circle", ...on,
+      paint: {
+        "circle-color": tokens["map-crowd"], "circle-opacity": 0.92,
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "facilities"]], 1, 12, 10, 18, 40, 30],
+        "circle-stroke-color": tokens.paper, "circle-stroke-width": 2,
+      },
+    },
+    {
+      id: "crowd-number", type: "symbol", ...on,
+      layout: {
+        "text-field": ["to-string", ["get", "facilities"]], "text-font": FONT_BOLD, "text-size": 13,
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": tokens["map-crowd-ink"] },
+    },
+  ];
+}
+
+/** Return sources and layers that mark one chosen place and the reader's own. */
+export function placeLayers({ tokens }) {
+  return {
+    sources: { chosen: { type: "geojson", data: EMPTY }, here: { type: "geojson", data: EMPTY } },
+    layers: [
+      {
+        id: "here", type: "circle", source: "here",
+        paint: { "circle-radius": 8, "circle-color": tokens.accent, "circle-stroke-color": tokens.paper, "circle-stroke-width": 3 },
+      },
+      {
+        id: "chosen-ring", type: "circle", source: "chosen",
+        paint: {
+          "circle-radius": 22, "circle-color": tokens["map-chosen"], "circle-opacity": 0.16,
+          "circle-stroke-color": tokens["map-chosen"], "circle-stroke-width": 3,
+        },
+      },
+      {
+        id: "chosen", type: "symbol", source: "chosen",
+        layout: { "icon-image": ["get", "image"], "icon-size": 1.25, "icon-allow-overlap": true, "icon-ignore-placement": true },
+      },
+    ],
+  };
+}
+
+/** Return GeoJSON of one place, or of none. */
+export function placeData(place) {
+  if (!place) return EMPTY;
+  const { lon, lat, ...properties } = place;
+  return {
+    type: "FeatureCollection",
+    features: [{ type: "Feature", properties, geometry: { type: "Point", coordinates: [lon, lat] } }],
+  };
+}
+
+/**
+ * Return layers that colour the basemap's areas of a level by `status` (met, partly, not_met, no_data) in their
+ * feature state, and light up the area whose state says `isLit`. Hatches come from images.js.
+ */
+export function areaStatusLayers({ tokens, level, id = "area-status" }) {
+  const on = { source: "ground", "source-layer": "area", filter: ["==", ["get", "level"], level] };
+  const status = ["feature-state", "status"];
+  return [
+    {
+      id, type: "fill", ...on,
+      paint: {
+        "fill-color": ["match", status, "met", tokens.met, "partly", tokens.partly, "not_met", tokens["not-met"], tokens["no-data"]],
+        "fill-opacity": ["match", status, "met", 0.55, "partly", 0.5, "not_met", 0.5, "no_data", 0.18, 0],
+      },
+    },
+    {
+      id: `${id}-lit`, type: "line", ...on,
+      paint: { "line-color": tokens.accent, "line-width": ["case", ["boolean", ["feature-state", "isLit"], false], 4, 0] },
+    },
+  ];
+}
