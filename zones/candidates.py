@@ -5,14 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from walkshed.candidates import ZoneKind, cells_outline, zones_of_cells
+from walkshed.candidates import CellZone, cells_outline, zones_of_cells
 
 from .models import CandidateKind
 
 
 @dataclass(frozen=True, slots=True)
 class RequiredGroup:
-    """A service group a zone must hold: its key, its measure's column, and whether any list knows it."""
+    """A service group a zone must hold: its key, its measure's column, and whether a list claims to know all of it."""
 
     key: str
     column: int
@@ -47,48 +47,42 @@ def find_zones(
 
     `cell` (c,) may name an H3 cell more than once (one part per village); parts are joined by street
     length. A cell holds a group when at least `share_wanted` of its streets are within the walk.
-    A group without any list is unknown: then no zone can be called complete or nearly complete, and the
-    zones that hold every known group are returned as needing data.
-    The score is the child-weighted mean share within the walk, averaged over the known groups, times 100.
+    A group whose list does not claim to be complete can be seen to be there, never to be missing: cells
+    that lack only such groups are returned as needing data, with the groups that must be learnt.
+    The score is the child-weighted mean share within the walk, averaged over all groups, times 100.
     """
-    whole = _join_parts(cell, street_mm, children, share)
-    known = [group for group in groups if group.is_known]
-    unknown = [group.key for group in groups if not group.is_known]
-    if not known:
+    if not groups:
         return []
-    reached = whole.share[:, [group.column for group in known]]
+    whole = _join_parts(cell, street_mm, children, share)
+    reached = whole.share[:, [group.column for group in groups]]
+    ok = reached >= share_wanted
+    known = np.array([group.is_known for group in groups])
     found = []
-    for zone in zones_of_cells(
-        whole.cell, reached >= share_wanted, whole.children, min_children=min_children
-    ):
-        if unknown and zone.kind != ZoneKind.COMPLETE:
-            continue
+
+    def add(zone: CellZone, kind: str, missing: str | None, unknown: list[str]) -> None:
         rows = np.searchsorted(whole.cell, zone.cells)
         weight = whole.children[rows]
         weight = weight if weight.sum() > 0 else np.ones(len(rows))
-        parts = {
-            group.key: float(np.average(reached[rows, index], weights=weight)) for index, group in enumerate(known)
-        }
-        found.append(
-            FoundZone(
-                kind=_kind(zone.kind, unknown),
-                missing_group=None if zone.missing_group is None else known[zone.missing_group].key,
-                unknown_groups=unknown,
-                cells=zone.cells,
-                children=zone.children,
-                score=100 * sum(parts.values()) / len(parts),
-                score_parts=parts,
-                outline=cells_outline(zone.cells),
-            )
-        )
+        parts = {group.key: float(np.average(reached[rows, i], weights=weight)) for i, group in enumerate(groups)}
+        score = 100 * sum(parts.values()) / len(parts)
+        outline = cells_outline(zone.cells)
+        found.append(FoundZone(kind, missing, unknown, zone.cells, zone.children, score, parts, outline))
+
+    for zone in zones_of_cells(whole.cell, ok, whole.children, min_children=min_children):
+        if zone.missing_group is None:
+            add(zone, CandidateKind.COMPLETE, None, [])
+        elif known[zone.missing_group]:
+            add(zone, CandidateKind.NEARLY, groups[zone.missing_group].key, [])
+    unsure = np.flatnonzero(ok[:, known].all(axis=1) & ~ok.all(axis=1))
+    if known.any() and len(unsure):
+        for zone in zones_of_cells(
+            whole.cell[unsure], ok[unsure][:, known], whole.children[unsure], min_children=min_children
+        ):
+            here = ok[np.searchsorted(whole.cell, zone.cells)]
+            unknown = [group.key for i, group in enumerate(groups) if not here[:, i].all()]
+            add(zone, CandidateKind.DATA_NEEDED, None, unknown)
     order = [CandidateKind.COMPLETE, CandidateKind.NEARLY, CandidateKind.DATA_NEEDED]
     return sorted(found, key=lambda zone: (order.index(zone.kind), -zone.children))
-
-
-def _kind(kind: ZoneKind, unknown: list[str]) -> str:
-    if unknown:
-        return CandidateKind.DATA_NEEDED
-    return CandidateKind.COMPLETE if kind == ZoneKind.COMPLETE else CandidateKind.NEARLY
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,6 @@
 """Judge every rule in every area from cell answers, people and facility counts; pure of the database."""
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -124,14 +124,23 @@ def judge(areas: Iterable[JudgedArea], rules: Iterable[Rule], evidence: Evidence
 
 
 def _judge_one(area: JudgedArea, below: list[VillageFacts], rule: Rule, evidence: Evidence) -> Judgement:
+    """Judge one rule; a list that does not claim to be complete can prove a rule met, never not met."""
     children = _children(below, rule.ages)
-    if not evidence.has_list(rule.types, area.code):
-        return _no_data(area, rule, children, NoDataReason.NO_LIST)
     if rule.status_needed != "any" and not evidence.has_statuses(rule.types):
         return _no_data(area, rule, children, NoDataReason.NO_STATUS_LIST)
     if rule.kind == RuleKind.DISTANCE:
-        return _judge_distance(area, below, rule, evidence, children)
-    return _judge_count(area, below, rule, evidence, children)
+        judged = _judge_distance(area, below, rule, evidence, children)
+        any_known = judged.nearest_id is not None
+    else:
+        judged = _judge_count(area, below, rule, evidence, children)
+        any_known = bool(judged.value)
+    if evidence.has_list(rule.types, area.code):
+        return judged
+    if not any_known:
+        return _no_data(area, rule, children, NoDataReason.NO_LIST)
+    if judged.verdict == Verdict.NOT_MET:
+        return replace(judged, verdict=Verdict.NO_DATA, no_data_reason=NoDataReason.INCOMPLETE_LIST)
+    return judged
 
 
 def _judge_count(

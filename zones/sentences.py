@@ -1,15 +1,35 @@
-"""Verdicts in words: what is missing, for how many children, in the reader's language."""
+"""Verdicts in words: what is there, what is missing, for how many children, in the reader's language."""
+from dataclasses import dataclass
+
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from regions.models import Level
 
 from .models import AreaCoverage, RuleKind
+from .models.coverage import NoDataReason
 
 
 def count(number: float) -> str:
     """Return a whole number in the reader's notation, such as 1.240."""
     return number_format(round(number), decimal_pos=0, use_l10n=True, force_grouping=True)
+
+
+def percent(share: float, *, wanted: float | None = None) -> str:
+    """Return a share (0..1) as a percentage that tells no lie by rounding.
+
+    A share that is not quite 0 or 1 never looks as if it were, and one below `wanted` never looks as if
+    it had reached it: then one decimal is shown, 79,6%.
+    """
+    whole = round(share * 100)
+    if whole == 0 and share > 0:
+        return f"< {count(1)}%"
+    if whole == 100 and share < 1:
+        return f"> {count(99)}%"
+    if wanted is not None and share < wanted <= whole / 100:
+        # Cut, not rounded: 79.96 must not become 80.0 again.
+        return f"{number_format(int(share * 1000) / 10, decimal_pos=1, use_l10n=True)}%"
+    return f"{count(whole)}%"
 
 
 def area_title(name: str, level: int, code: str) -> str:
@@ -22,37 +42,111 @@ def area_title(name: str, level: int, code: str) -> str:
     return name
 
 
+def ages_words(ages: tuple[int, int]) -> str:
+    """Return an age band as it stands in a sentence."""
+    return _("usia %(first)s–%(last)s tahun") % {"first": ages[0], "last": ages[1]}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a sentence on one verdict is made of; None where nothing is known, "" where nobody may be named."""
+
+    area: str
+    service: str
+    kind: str
+    ages: tuple[int, int]
+    distance_m: int | None
+    value: float | None
+    wanted: float
+    children: float | None
+    reached: float | None
+    missed: float | None
+    nearest_name: str
+    nearest_m: float | None
+
+
+def told_of(coverage: AreaCoverage) -> Told:
+    """Return what a row of results tells; a facility that is not public is not named."""
+    rule, area, nearest = coverage.standard, coverage.area, coverage.nearest
+    return Told(
+        area=area_title(area.name, area.level, area.code),
+        service=rule.service,
+        kind=rule.kind,
+        ages=(rule.age_band.age_from, rule.age_band.age_to),
+        distance_m=rule.distance_m,
+        value=coverage.value,
+        wanted=coverage.wanted,
+        children=coverage.children,
+        reached=coverage.children_reached,
+        missed=coverage.children_missed,
+        nearest_name=nearest.name if nearest is not None and nearest.is_public else "",
+        nearest_m=coverage.nearest_m,
+    )
+
+
 def gap_sentence(coverage: AreaCoverage) -> str:
-    """Say why a rule is not met in an area.
+    """Say why a rule is not met in an area."""
+    return not_met_sentence(told_of(coverage))
+
+
+def not_met_sentence(told: Told) -> str:
+    """Say why a rule is not met.
 
     A distance rule names the children beyond the walk and the nearest facility; a count names what is
     there and what is wanted.
     """
-    rule, area = coverage.standard, coverage.area
-    words = {
-        "area": area_title(area.name, area.level, area.code),
-        "ages": _("usia %(first)s–%(last)s tahun") % {
-            "first": rule.age_band.age_from, "last": rule.age_band.age_to
-        },
-        "service": rule.service,
-    }
-    if rule.kind == RuleKind.DISTANCE:
-        words |= {"children": count(coverage.children_missed or 0), "limit": count(rule.distance_m)}
+    words = _words(told)
+    if told.kind == RuleKind.DISTANCE:
+        words |= {"children": count(told.missed or 0)}
         sentence = (
             _("%(children)s anak %(ages)s di %(area)s berjalan lebih dari %(limit)s m ke %(service)s terdekat")
             % words
         )
-        if coverage.nearest is not None and coverage.nearest.is_public:
-            return sentence + _(" (%(name)s, rata-rata %(walk)s m).") % {
-                "name": coverage.nearest.name, "walk": count(coverage.nearest_m)
-            }
-        if coverage.nearest_m is not None:
-            return sentence + _(" (rata-rata %(walk)s m).") % {"walk": count(coverage.nearest_m)}
-        return sentence + _("; tidak satu pun dapat dicapai dengan berjalan kaki.")
-    if coverage.value == 0:
+        if told.nearest_m is None:
+            return sentence + _("; tidak satu pun dapat dicapai dengan berjalan kaki.")
+        walk = {"name": told.nearest_name, "walk": count(told.nearest_m)}
+        if told.nearest_name:
+            return sentence + _(" (%(name)s, rata-rata %(walk)s m).") % walk
+        return sentence + _(" (rata-rata %(walk)s m).") % walk
+    if told.value == 0:
         return _("%(area)s belum memiliki %(service)s.") % words
-    words |= {"have": count(coverage.value), "wanted": count(coverage.wanted)}
     return _("%(area)s memiliki %(have)s %(service)s; dibutuhkan %(wanted)s.") % words
+
+
+def met_sentence(told: Told) -> str:
+    """Say how well a rule is met."""
+    words = _words(told)
+    if told.kind == RuleKind.DISTANCE:
+        words |= {"reached": count(told.reached or 0), "children": count(told.children or 0)}
+        return (
+            _("%(reached)s dari %(children)s anak %(ages)s di %(area)s mencapai %(service)s dengan berjalan kaki "
+              "paling jauh %(limit)s m.") % words
+        )  # fmt: skip
+    return _("%(area)s memiliki %(have)s %(service)s; dibutuhkan %(wanted)s.") % words
+
+
+def no_data_sentence(told: Told, reason: str) -> str:
+    """Say why a rule cannot be judged, and that this is not a judgement."""
+    words = _words(told)
+    sentences = {
+        NoDataReason.NO_CHILDREN: _("Tidak ada anak %(ages)s yang tercatat di %(area)s."),
+        NoDataReason.NO_PEOPLE: _("Jumlah penduduk %(area)s belum dimuat."),
+        NoDataReason.NO_LIST: _("Belum ada daftar %(service)s untuk %(area)s. Bukan berarti tempatnya tidak ada."),
+        NoDataReason.NO_STATUS_LIST: _("Belum ada daftar status untuk %(service)s di %(area)s."),
+        NoDataReason.NO_STREETS: _("Jalan di %(area)s belum dipetakan."),
+    }
+    return sentences[NoDataReason(reason)] % words
+
+
+def _words(told: Told) -> dict[str, str]:
+    return {
+        "area": told.area,
+        "service": told.service,
+        "ages": ages_words(told.ages),
+        "limit": "" if told.distance_m is None else count(told.distance_m),
+        "have": "" if told.value is None else count(told.value),
+        "wanted": count(told.wanted),
+    }
 
 
 def severity_word(severity: float) -> str:
@@ -60,4 +154,3 @@ def severity_word(severity: float) -> str:
     if severity >= 0.5:
         return _("tinggi")
     return _("sedang") if severity >= 0.2 else _("rendah")
-

@@ -38,9 +38,21 @@ def test_cells_that_lack_two_groups_are_no_candidate():
     assert found([[0.0, 0.0], [0.1, 0.2]]) == []
 
 
-def test_group_without_a_list_is_unknown_so_nothing_is_called_complete():
-    (zone,) = found([[1.0, 0.0], [1.0, 0.0]], groups=(HEALTH, RequiredGroup("play", 1, False)))
+UNSURE = (HEALTH, RequiredGroup("play", 1, False))
+
+
+def test_group_without_a_complete_list_is_not_called_missing():
+    (zone,) = found([[1.0, 0.0], [1.0, 0.0]], groups=UNSURE)
     assert (zone.kind, zone.unknown_groups, zone.missing_group) == ("unknown", ["play"], None)
+
+
+def test_group_without_a_complete_list_that_is_there_makes_a_zone_complete():
+    (zone,) = found([[1.0, 1.0], [1.0, 1.0]], groups=UNSURE)
+    assert zone.kind == "complete"
+
+
+def test_known_group_that_is_missing_beside_an_unknown_one_is_no_candidate():
+    assert found([[0.0, 0.0], [0.0, 0.0]], groups=UNSURE) == []
 
 
 def test_two_parts_of_a_cell_count_by_their_street():

@@ -76,15 +76,30 @@ def test_children_on_no_mapped_street_are_told_apart_and_not_counted_as_missed()
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"known_lists": frozenset()}, "no_list"),
-        ({"known_lists": frozenset({("primary_school", "99.72")})}, "no_list"),
+        ({"known_lists": frozenset(), "nearest_id": np.full((2, 1), -1), "mean_walk_m": np.full((2, 1), np.nan)},
+         "no_list"),
         ({"villages": {"99.71.01.1001": VillageFacts("99.71.01.1001", 10, None, np.array([0]))}}, "no_children"),
-        ({"villages": {"99.71.01.1001": VillageFacts("99.71.01.1001", 10, ages(a7=5), np.array([], int))}}, "no_streets"),
+        (
+            {"villages": {"99.71.01.1001": VillageFacts("99.71.01.1001", 10, ages(a7=5), np.array([], int))}},
+            "no_streets",
+        ),
     ],
 )
 def test_what_is_not_known_is_no_data_and_never_zero(changes, reason):
     (verdict,) = judge([VILLAGE], [rule()], evidence(**changes))
     assert (verdict.verdict, verdict.no_data_reason, verdict.value) == ("no_data", reason, None)
+
+
+def test_incomplete_list_cannot_prove_that_something_is_missing():
+    (verdict,) = judge([VILLAGE], [rule()], evidence(known_lists=frozenset({("primary_school", "99.72")})))
+    assert (verdict.verdict, verdict.no_data_reason) == ("no_data", "incomplete")
+    assert verdict.value == pytest.approx(0.7)
+
+
+def test_incomplete_list_can_prove_that_enough_is_there():
+    at_least_two = rule(kind="A", wanted=2.0, column=None)
+    verdicts = judge([VILLAGE], [rule(wanted=0.5), at_least_two], evidence(known_lists=frozenset()))
+    assert [verdict.verdict for verdict in verdicts] == ["met", "met"]
 
 
 def test_certified_rule_without_any_status_on_record_is_no_data():
@@ -96,7 +111,7 @@ def test_list_of_a_smaller_place_says_nothing_of_a_larger_one():
     (verdict,) = judge(
         [DISTRICT], [rule()], evidence(known_lists=frozenset({("primary_school", "99.71.01.1001")}))
     )
-    assert verdict.no_data_reason == "no_list"
+    assert verdict.no_data_reason == "incomplete"
 
 
 def test_count_rule_wants_at_least_its_number_at_its_own_level():

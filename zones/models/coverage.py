@@ -22,6 +22,7 @@ class NoDataReason(models.TextChoices):
     NO_CHILDREN = "no_children", _("tidak ada anak tercatat")
     NO_PEOPLE = "no_people", _("jumlah penduduk tidak tercatat")
     NO_LIST = "no_list", _("belum ada daftar fasilitas jenis ini")
+    INCOMPLETE_LIST = "incomplete", _("daftar fasilitas jenis ini belum lengkap")
     NO_STATUS_LIST = "no_status_list", _("belum ada daftar status jenis ini")
     NO_STREETS = "no_streets", _("jalan belum dipetakan")
 
@@ -30,9 +31,10 @@ class AreaCoverage(models.Model):
     """One rule judged in one area by one run.
 
     `value` and `wanted` are counts for kinds A and P and shares (0..1) for kind D; value is null
-    when there is no data. `children` is the age band's number in the area, `children_reached` those
-    within the limit, `children_unknown` those whose streets are not mapped. `nearest` is the facility
-    nearest to most children beyond the limit and `nearest_m` their mean walk to it.
+    when there is no data, and "at least so much" when the list is not complete. `children` is the age
+    band's number in the area, `children_reached` those within the limit, `children_unknown` those whose
+    streets are not mapped. `nearest` is the facility nearest to most children beyond the limit and
+    `nearest_m` their mean walk to it.
     """
 
     run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="coverage")

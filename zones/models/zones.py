@@ -18,8 +18,8 @@ class CandidateKind(models.TextChoices):
 class CandidateZone(models.Model):
     """Connected cells from which every required group is within its walk, or all but one.
 
-    Where no list of a required group was ever loaded, nobody can say: such a candidate holds every
-    group that is known and names in `unknown_groups` what must be learnt first.
+    Where no list claims to know all of a required group, its absence proves nothing: such a candidate
+    holds every group that is known and names in `unknown_groups` what must be learnt first.
     """
 
     run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="candidates")

@@ -1,12 +1,29 @@
 """The coverage table: areas down, rules across, each cell a verdict with what it rests on."""
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db.models import Q
 
-from regions.models import Area, Level
-from zones.models import AreaCoverage, ReachRun, Standard, Verdict
-from zones.sentences import area_title, gap_sentence
+from facilities.models import Facility
+from regions.models import Area, Level, Setting
+from zones.models import AreaCoverage, ReachRun, RuleKind, Standard, Verdict
+from zones.models.coverage import NoDataReason
+from zones.rule_words import rule_sentence, rule_short
+from zones.sentences import Told, area_title, count, met_sentence, no_data_sentence, not_met_sentence, percent
+
+EVERY_CHILD = "0-17"
+"""The age band whose number is the children of an area."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """The service group (health, education ...) a rule belongs to, by its first type."""
+
+    pk: str
+    name: str
+    shape: str
+    order: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +33,40 @@ class CoverageColumn:
     id: int
     key: str
     name: str
+    service: str
+    group: ColumnGroup
+    types: tuple[str, ...]
     kind: str
     level: int
+    setting: str
     distance_m: int | None
     wanted: float
     status_needed: str
     ages: tuple[int, int]
+    band: str
+    walk_m_per_s: float
     source: str
     is_proposal: bool
+
+    @property
+    def short(self) -> str:
+        return rule_short(kind=self.kind, wanted=self.wanted, distance_m=self.distance_m)
+
+    @property
+    def sentence(self) -> str:
+        return rule_sentence(
+            kind=self.kind, service=self.service, wanted=self.wanted, distance_m=self.distance_m,
+            ages=self.ages, level=self.level,
+        )  # fmt: skip
+
+    @property
+    def is_rural(self) -> bool:
+        return self.setting == Setting.RURAL
+
+    @property
+    def wanted_text(self) -> str:
+        """Return the share wanted as a percentage; "" for counts, which each cell tells itself."""
+        return f"≥ {percent(self.wanted)}" if self.kind == RuleKind.DISTANCE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +74,71 @@ class CoverageCell:
     """The verdict of one rule in one area; see AreaCoverage for units."""
 
     column: CoverageColumn
+    area: str
     verdict: str
-    verdict_word: str
-    no_data_word: str
+    no_data_reason: str
     value: float | None
     wanted: float
     children: float | None
     children_reached: float | None
-    children_missed: float | None
     children_unknown: float | None
     mean_walk_m: float | None
     nearest_name: str
     nearest_public_id: str
     nearest_m: float | None
-    sentence: str
+
+    @property
+    def verdict_word(self) -> str:
+        return str(Verdict(self.verdict).label)
+
+    @property
+    def no_data_word(self) -> str:
+        return str(NoDataReason(self.no_data_reason).label) if self.no_data_reason else ""
+
+    @property
+    def children_missed(self) -> float | None:
+        if self.children is None or self.children_reached is None:
+            return None
+        return max(self.children - self.children_reached - (self.children_unknown or 0), 0.0)
+
+    @property
+    def text(self) -> str:
+        """Return the number as it stands in the table: a percentage, or what is there of what is wanted."""
+        if self.value is None:
+            return "–"
+        if self.column.kind == RuleKind.DISTANCE:
+            return percent(self.value, wanted=self.wanted)
+        return f"{count(self.value)}/{count(self.wanted)}"
+
+    @property
+    def sentence(self) -> str:
+        """Say why the rule is not met; "" when it is met or unknown."""
+        return not_met_sentence(self._told()) if self.verdict == Verdict.NOT_MET else ""
+
+    @property
+    def reason(self) -> str:
+        """Say in one sentence what the verdict rests on, whichever it is."""
+        if self.verdict == Verdict.NOT_MET:
+            return not_met_sentence(self._told())
+        if self.verdict == Verdict.MET:
+            return met_sentence(self._told())
+        return no_data_sentence(self._told(), self.no_data_reason)
+
+    def _told(self) -> Told:
+        return Told(
+            area=self.area,
+            service=self.column.service,
+            kind=self.column.kind,
+            ages=self.column.ages,
+            distance_m=self.column.distance_m,
+            value=self.value,
+            wanted=self.wanted,
+            children=self.children,
+            reached=self.children_reached,
+            missed=self.children_missed,
+            nearest_name=self.nearest_name,
+            nearest_m=self.nearest_m,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +159,43 @@ class CoverageRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceColumns:
+    """Neighbouring columns that ask for the same service."""
+
+    service: str
+    group: ColumnGroup
+    columns: tuple[CoverageColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageTable:
+    """`choices` are all rules judged at this level, `columns` those kept, both in the order of services."""
+
     run: ReachRun
     columns: tuple[CoverageColumn, ...]
+    choices: tuple[CoverageColumn, ...]
     rows: tuple[CoverageRow, ...]
+
+    @property
+    def services(self) -> list[ServiceColumns]:
+        return services_of(self.columns)
+
+    def verdicts(self, column: CoverageColumn | None = None) -> dict[str, int]:
+        """Count the cells of each verdict, of one column when given."""
+        counts = dict.fromkeys(Verdict.values, 0)
+        for row in self.rows:
+            for cell in row.cells:
+                if cell is not None and (column is None or cell.column.id == column.id):
+                    counts[cell.verdict] += 1
+        return counts
+
+
+def services_of(columns: Sequence[CoverageColumn]) -> list[ServiceColumns]:
+    """Return columns joined where neighbours ask for the same service."""
+    return [
+        ServiceColumns(service, group, tuple(members))
+        for (service, group), members in groupby(columns, key=lambda column: (column.service, column.group))
+    ]
 
 
 def coverage_table(
@@ -82,76 +209,89 @@ def coverage_table(
     """Return the verdicts of a run for the areas of a level, in order of code.
 
     `within` keeps areas inside a code; `rule_keys` keeps columns; `only_not_met` keeps rows with at least
-    one rule not met among the columns kept. Three queries, whatever the size.
+    one rule not met among the columns kept. A handful of queries, whatever the size: values, not model
+    objects, because 267 areas by 20 rules are thousands of them.
     """
-    coverage = (
-        AreaCoverage.objects.filter(run=run, area__level=level)
-        .select_related("area", "standard__age_band", "nearest__type")
-        .order_by("area__code", "standard__order")
-    )
+    coverage = AreaCoverage.objects.filter(run=run, area__level=level)
     if within:
         coverage = coverage.filter(Q(area__code=within) | Q(area__code__startswith=f"{within}."))
-    if rule_keys:
-        coverage = coverage.filter(standard__key__in=rule_keys)
-    found = list(coverage)
-    standards = {one.standard_id: one.standard for one in found}
-    columns = tuple(_column(s) for s in sorted(standards.values(), key=lambda s: (s.order, s.pk)))
-    by_area: dict[int, dict[int, AreaCoverage]] = {}
-    areas: dict[int, Area] = {}
-    for one in found:
-        areas[one.area_id] = one.area
-        by_area.setdefault(one.area_id, {})[one.standard_id] = one
-    rows = tuple(_row(areas[area_id], cells, columns) for area_id, cells in by_area.items())
+    found = list(coverage.values_list(*_VALUES))
+    choices = _columns({row[1] for row in found})
+    columns = tuple(column for column in choices if not rule_keys or column.key in rule_keys)
+    areas = {
+        pk: (code, area_title(name, area_level, code), area_level, parent)
+        for pk, code, name, area_level, parent in Area.objects.filter(pk__in={row[0] for row in found})
+        .order_by("code")
+        .values_list("pk", "code", "name", "level", "parent_code")
+    }
+    names = public_names({row[-2] for row in found})
+    by_key = {column.id: column for column in columns}
+    all_children = {column.id for column in choices if column.band == EVERY_CHILD}
+    cells: dict[int, dict[int, CoverageCell]] = {pk: {} for pk in areas}
+    children: dict[int, float] = {}
+    for area_id, standard_id, verdict, reason, value, wanted, kids, reached, unknown, mean_m, near, near_m in found:
+        if standard_id in all_children and kids is not None:
+            children[area_id] = kids
+        if standard_id in by_key:
+            name, public_id = names.get(near, ("", ""))
+            cells[area_id][standard_id] = CoverageCell(
+                by_key[standard_id], areas[area_id][1], verdict, reason, value, wanted, kids, reached, unknown,
+                mean_m, name, public_id, near_m,
+            )  # fmt: skip
+    rows = tuple(
+        CoverageRow(pk, *area, children.get(pk), tuple(cells[pk].get(column.id) for column in columns))
+        for pk, area in areas.items()
+        if cells[pk]
+    )
     if only_not_met:
         rows = tuple(row for row in rows if row.not_met)
-    return CoverageTable(run=run, columns=columns, rows=rows)
+    return CoverageTable(run=run, columns=columns, choices=choices, rows=rows)
 
 
-def _row(area: Area, cells: dict[int, AreaCoverage], columns: tuple[CoverageColumn, ...]) -> CoverageRow:
-    everyone = [c.children for c in cells.values() if c.standard.age_band_id == "0-17" and c.children is not None]
-    return CoverageRow(
-        area_id=area.pk,
-        code=area.code,
-        title=area_title(area.name, area.level, area.code),
-        level=area.level,
-        parent_code=area.parent_code,
-        children=everyone[0] if everyone else None,
-        cells=tuple(_cell(cells[column.id], column) if column.id in cells else None for column in columns),
+_VALUES = (
+    "area_id", "standard_id", "verdict", "no_data_reason", "value", "wanted", "children", "children_reached",
+    "children_unknown", "mean_walk_m", "nearest_id", "nearest_m",
+)  # fmt: skip
+
+
+def public_names(ids: set[int | None]) -> dict[int, tuple[str, str]]:
+    """Return name and public id of those facilities that anyone may be told of."""
+    public = Facility.objects.public().filter(pk__in=ids - {None})
+    return {pk: (name, public_id) for pk, name, public_id in public.values_list("pk", "name", "public_id")}
+
+
+def _columns(ids: set[int]) -> tuple[CoverageColumn, ...]:
+    """Return rules as columns: by service group, then service, those for towns before those for villages."""
+    standards = Standard.objects.filter(pk__in=ids).select_related("age_band").prefetch_related("types__group")
+    columns = [rule_column(standard) for standard in standards.order_by("order", "pk")]
+    first = {}
+    for place, column in enumerate(columns):
+        first.setdefault((column.group.pk, column.service), place)
+    return tuple(
+        sorted(columns, key=lambda c: (c.group.order, c.group.pk, first[c.group.pk, c.service], c.is_rural))
     )
 
 
-def _column(standard: Standard) -> CoverageColumn:
+def rule_column(standard: Standard) -> CoverageColumn:
+    """Return a rule with all that tables and explanations say of it; wants its types and age band at hand."""
+    types = sorted(standard.types.all(), key=lambda type_: (type_.group.order, type_.order))
+    group = types[0].group
     return CoverageColumn(
         id=standard.pk,
         key=standard.key,
         name=standard.name,
+        service=standard.service,
+        group=ColumnGroup(group.pk, group.name, group.shape, group.order),
+        types=tuple(type_.pk for type_ in types),
         kind=standard.kind,
         level=standard.level,
+        setting=standard.setting,
         distance_m=standard.distance_m,
         wanted=float(standard.at_least or standard.per_people or standard.share_wanted),
         status_needed=standard.status_needed,
         ages=(standard.age_band.age_from, standard.age_band.age_to),
+        band=standard.age_band_id,
+        walk_m_per_s=standard.age_band.walk_m_per_s,
         source=standard.source,
         is_proposal=standard.is_proposal,
-    )
-
-
-def _cell(coverage: AreaCoverage, column: CoverageColumn) -> CoverageCell:
-    nearest = coverage.nearest if coverage.nearest and coverage.nearest.is_public else None
-    return CoverageCell(
-        column=column,
-        verdict=coverage.verdict,
-        verdict_word=coverage.get_verdict_display(),
-        no_data_word=coverage.get_no_data_reason_display() if coverage.no_data_reason else "",
-        value=coverage.value,
-        wanted=coverage.wanted,
-        children=coverage.children,
-        children_reached=coverage.children_reached,
-        children_missed=coverage.children_missed,
-        children_unknown=coverage.children_unknown,
-        mean_walk_m=coverage.mean_walk_m,
-        nearest_name=nearest.name if nearest else "",
-        nearest_public_id=nearest.public_id if nearest else "",
-        nearest_m=coverage.nearest_m,
-        sentence=gap_sentence(coverage) if coverage.verdict == Verdict.NOT_MET else "",
     )

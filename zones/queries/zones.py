@@ -37,7 +37,7 @@ class CandidateRow:
             return _("Hanya %(missing)s yang belum ada; %(children)s anak akan terbantu.") % {
                 "missing": self.missing_name, "children": children
             }
-        return _("Lengkap sejauh diketahui bagi %(children)s anak; belum ada daftar %(unknown)s.") % {
+        return _("Lengkap sejauh diketahui bagi %(children)s anak; daftar %(unknown)s belum lengkap.") % {
             "unknown": ", ".join(self.unknown_names), "children": children
         }
 
