@@ -7,66 +7,11 @@ import shutil
 import signal
 import socket
 import stat
-import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from machine import postgres
-
-pytestmark = pytest.mark.skipif(
-    postgres.fitting() is None, reason="no PostgreSQL with PostGIS on this machine (DATABASE_URL is used)"
-)
-
-
-class Clone:
-    """A folder with the set-up scripts and nothing else."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a script of the clone as if nothing were set."""
-        clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        script = str(self.folder / "bin" / command[0])
-        return subprocess.run(
-            [sys.executable, script, *command[1:]],
-            env={**clean, **environment}, capture_output=True, text=True, check=False, timeout=120,
-        )  # fmt: skip
-
-    def said(self, *command: str, **environment: str) -> str:
-        """Run a script that must go well and return what it printed."""
-        done = self.run(*command, **environment)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    @property
-    def data(self) -> Path:
-        """Return where the cluster lies."""
-        location = self.folder / "var" / "postgres-location"
-        return Path(location.read_text().strip()) if location.exists() else self.folder / "var" / "postgres"
-
-    @property
-    def pid(self) -> int:
-        """Return the process id of the server."""
-        return int((self.data / "postmaster.pid").read_text().split("\n")[0])
-
-    @property
-    def port(self) -> int:
-        """Return the port of the server."""
-        return int((self.folder / "var" / "postgres-port").read_text())
-
-
-@pytest.fixture
-def clone(tmp_path: Path, project: Path) -> Iterator[Clone]:
-    """Return a clone with no cluster yet; its cluster is removed afterwards."""
-    folder = tmp_path / "clone"
-    shutil.copytree(project / "bin", folder / "bin", ignore=shutil.ignore_patterns("__pycache__"))
-    made = Clone(folder)
-    yield made
-    made.said("cluster", "remove")
+from tests.repository.clones import Clone
 
 
 def test_cluster_is_started_once_and_serves_postgis_with_a_password(clone: Clone) -> None:
@@ -79,29 +24,18 @@ def test_cluster_is_started_once_and_serves_postgis_with_a_password(clone: Clone
     assert f"DATABASE_URL={url}\n" in environment.read_text()
     for secret in ("env", "secret-key", "postgres-password"):
         assert stat.S_IMODE((clone.folder / "var" / secret).stat().st_mode) == 0o600
-    assert answer(url, "SELECT count(*) FROM pg_extension WHERE extname IN ('postgis', 'btree_gist')") == "2"
+    assert clone.ask("SELECT count(*) FROM pg_extension WHERE extname IN ('postgis', 'btree_gist')") == "2"
 
     wrong = url.replace(url.split(":")[2].split("@")[0], "wrong")
-    assert "password authentication failed" in answer(wrong, "SELECT 1")
-
-
-def answer(url: str, question: str) -> str:
-    """Ask the server as psql does; return the answer or the error."""
-    psql = postgres.fitting().binaries / "psql"  # type: ignore[union-attr]
-    done = subprocess.run(
-        [str(psql), "-XAtqc", question, url.replace("postgis:", "postgresql:")],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.stdout.strip() or done.stderr
+    assert "password authentication failed" in clone.ask("SELECT 1", wrong)
 
 
 def test_cluster_keeps_its_data_after_a_kill_and_after_a_reboot(clone: Clone) -> None:
     clone.said("cluster", "start")
-    url = clone.said("cluster", "url")
-    answer(url, "CREATE TABLE kept AS SELECT 42 AS value")
+    clone.ask("CREATE TABLE kept AS SELECT 42 AS value")
     os.kill(clone.pid, signal.SIGKILL)
     assert "started" in clone.said("cluster", "start")
-    assert answer(url, "SELECT value FROM kept") == "42"
+    assert clone.ask("SELECT value FROM kept") == "42"
 
     clone.said("cluster", "stop")
     # After a reboot the recorded process id may belong to anybody: process 1 is always somebody.
@@ -110,7 +44,7 @@ def test_cluster_keeps_its_data_after_a_kill_and_after_a_reboot(clone: Clone) ->
     os.chown(stale, clone.data.stat().st_uid, clone.data.stat().st_gid)
     assert "not running" in clone.run("cluster", "status").stdout
     assert "started" in clone.said("cluster", "start")
-    assert answer(url, "SELECT value FROM kept") == "42"
+    assert clone.ask("SELECT value FROM kept") == "42"
 
 
 def test_cluster_moves_to_another_port_when_its_own_is_taken(clone: Clone) -> None:
