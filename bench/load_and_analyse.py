@@ -10,6 +10,7 @@ import argparse
 import os
 import resource
 import time
+from io import StringIO
 from pathlib import Path
 
 from bench.machine import describe
@@ -32,12 +33,11 @@ def measure(name: str, manifest: str, folder: Path | None, code: str, wanted_s: 
     from zones.actions.runs import ask_for_run, carry_out
 
     root = [] if folder is None else ["--root", str(folder)]
-    with open(os.devnull, "w") as nowhere:
-        begin = time.perf_counter()
-        call_command("load_dataset", str(ROOT / manifest), *root, "--commit", verbosity=0, stdout=nowhere)
-        loaded = time.perf_counter()
-        run = carry_out(run=ask_for_run(area_code=code))
-        done = time.perf_counter()
+    begin = time.perf_counter()
+    call_command("load_dataset", str(ROOT / manifest), *root, "--commit", verbosity=0, stdout=StringIO())
+    loaded = time.perf_counter()
+    run = carry_out(run=ask_for_run(area_code=code))
+    done = time.perf_counter()
     network = StreetNetwork.objects.get(is_active=True, scope_code=code)
     areas = Area.objects.current().villages().within_code(code).count()
     cells = ChildCell.objects.filter(layout__scope_code=code).count()

@@ -4,6 +4,7 @@ import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import StringIO
 from pathlib import Path
 
 import django
@@ -23,7 +24,7 @@ def throwaway_database() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder:
         settings.DATA_DIR = Path(folder)
         try:
-            call_command("load_catalogue", verbosity=0, stdout=open(os.devnull, "w"))
+            call_command("load_catalogue", verbosity=0, stdout=StringIO())
             yield
         finally:
             connection.creation.destroy_test_db(name, verbosity=0)
