@@ -2,6 +2,7 @@
 from typing import Any
 
 from django.contrib.gis.geos import Point
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,20 +11,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from regions.basemap import tile_template
-from regions.models import Area
+from regions.models import Area, Level
 from regions.tiles import TileAddress, lately, tile_response
 
 from . import tiles
 from .filters import FacilityFilter
-from .models import Facility, FacilityGroup, Life
-from .queries.directory import (
-    areas_named,
-    catalogue_with_numbers,
-    directory_page,
-    facility_card,
-    sources_shown,
-)
+from .models import Facility, FacilityGroup, Life, StatusStage
+from .opening import opening_at
+from .queries import FacilityCard, facility_card
+from .queries.directory import areas_named, catalogue_with_numbers, directory_page, sources_shown
+from .queries.search import found_by
 from .querysets import FacilityQuerySet
+
+MOST_AREAS_TO_CHOOSE = 400
 
 
 @require_GET
@@ -50,15 +50,15 @@ def facilities_near(request: HttpRequest) -> HttpResponse:
 @require_GET
 def facility_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one facility's card on the map page; htmx asks for the card alone."""
-    visible = Facility.objects.visible_to(request.user)
-    card = facility_card(visible, public_id, now=timezone.now(), on=timezone.localdate())
+    card = facility_card(public_id, request.user)
     if card is None:
         raise Http404(_("Tempat ini tidak ada atau tidak ditampilkan untuk umum."))
     wanted = FacilityFilter.read(request.GET)
+    context = _card_context(card) | {"wanted": wanted}
     if request.htmx:
-        return _part(request, "facilities/card.html", {"card": card, "wanted": wanted})
-    context = _list_context(request, wanted, number=1) | _frame_context(request)
-    return render(request, "facilities/map.html", context | {"card": card})
+        return _part(request, "facilities/card.html", context)
+    context |= _list_context(request, wanted, number=1) | _frame_context(request)
+    return render(request, "facilities/map.html", context)
 
 
 @require_GET
@@ -69,8 +69,8 @@ def facility_tile(request: HttpRequest, version: str, z: int, x: int, y: int) ->
     today = timezone.localdate()
     is_current = version == lately(f"facilities-{audience}", lambda: tiles.facility_version(audience, today))
     facilities = _listed(tiles.visible_to_audience(audience, request.user))
-    wanted = FacilityFilter.read(request.GET).apply(facilities, on=today)
-    content = tiles.facility_tile(address, wanted, on=today)
+    found, _is_guess = found_by(FacilityFilter.read(request.GET), facilities, on=today)
+    content = tiles.facility_tile(address, found, on=today)
     return tile_response(content, is_current=is_current, is_public=audience is tiles.Audience.PUBLIC)
 
 
@@ -104,19 +104,37 @@ def _list_context(
     }
 
 
+def _card_context(card: FacilityCard) -> dict[str, Any]:
+    position = None if card.lon is None else Point(card.lon, card.lat, srid=4326)
+    valid_stages = {status.stage for status in card.statuses if status.is_valid}
+    return {
+        "card": card,
+        "opening": opening_at(card.opening_hours, timezone.now(), position),
+        "is_certified": StatusStage.CERTIFIED in valid_stages,
+        "is_declared": bool(valid_stages),
+        "today": timezone.localdate(),
+    }
+
+
 def _frame_context(request: HttpRequest) -> dict[str, Any]:
     facilities = _listed(Facility.objects.visible_to(request.user))
     audience = tiles.audience_of(request.user)
     groups = catalogue_with_numbers(facilities)
     return {
         "catalogue": groups,
-        "districts": Area.objects.current().exclude(level=1).defer("geometry").order_by("code"),
+        "areas": _areas_to_choose(),
         "sources": sources_shown(facilities),
         "facility_layer": {
             "tiles": tile_template("facility_tile", tiles.facility_version(audience, timezone.localdate())),
             "groups": [{"key": group.key, "shape": group.shape, "colour": group.colour} for group, _types in groups],
         },
     }
+
+
+def _areas_to_choose() -> QuerySet[Area]:
+    """Return areas for the filter by area; a province has too many villages for one list."""
+    areas = Area.objects.current().exclude(level=Level.PROVINCE).defer("geometry").order_by("code")
+    return areas if areas.count() <= MOST_AREAS_TO_CHOOSE else areas.exclude(level=Level.VILLAGE)
 
 
 def _list_template(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, resolve
 from django.utils.translation import gettext as _
 
 PUBLIC: Final = "public"
@@ -38,6 +38,12 @@ def write_roles(**_signal: Any) -> None:
                 codename__in=codenames, content_type__app_label__in=["regions", "facilities", "zones"]
             )
         )
+
+
+def may_open(user: Any, address: str) -> bool:
+    """Return whether a person may open one of our addresses, as its route says."""
+    needs = resolve(address).func.needs
+    return needs == PUBLIC or user.has_perm(needs)
 
 
 def wants_data(request: HttpRequest) -> bool:

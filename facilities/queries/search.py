@@ -1,6 +1,6 @@
 """Find facilities by words, type, area or window; what a reader may not see is never found."""
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -77,20 +77,26 @@ def search_facilities(
         visible = visible.filter(
             position__bboverlaps=Polygon.from_bbox((bbox.west, bbox.south, bbox.east, bbox.north))
         )
-    found = asked.apply(visible, on=on).order_by("name", "pk")
+    found, is_guess = found_by(asked, visible, on=on)
     total = found.count()
-    is_guess = False
-    if not total and asked.words.strip():
-        anything = FacilityFilter("", asked.groups, asked.types, area, certified, accessible)
-        found = _alike(anything.apply(visible, on=on), asked.words)
-        total = found.count()
-        is_guess = total > 0
     pages = max(1, -(-total // per_page))
     page = min(max(1, page), pages)
     certified_rows = Facility.objects.filter(pk=OuterRef("pk")).with_status("certified", on)
     rows = found.select_related("type", "area").annotate(holds_certificate=Exists(certified_rows))
     first = (page - 1) * per_page
     return SearchPage(tuple(_hit(f) for f in rows[first : first + per_page]), total, page, pages, is_guess)
+
+
+def found_by(asked: FacilityFilter, visible: FacilityQuerySet, *, on: date) -> tuple[FacilityQuerySet, bool]:
+    """Return what was asked for among what the reader may see, by name, and whether it is a guess.
+
+    When nothing holds all words, it is what is alike. Lists and tiles both ask here, so they show the same.
+    """
+    found = asked.apply(visible, on=on).order_by("name", "pk")
+    if not asked.words.strip() or found.exists():
+        return found, False
+    alike = _alike(replace(asked, words="").apply(visible, on=on), asked.words)
+    return alike, alike.exists()
 
 
 def _alike(facilities: FacilityQuerySet, words: str) -> FacilityQuerySet:

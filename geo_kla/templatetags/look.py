@@ -4,15 +4,18 @@ from typing import Any, Final
 
 from django import template
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from facilities.models import FacilityGroup
 from geo_kla import assets
+from geo_kla.access import may_open
 from regions.basemap import ground_settings, ground_sources
 from regions.models import Source
 
@@ -25,13 +28,14 @@ MARKS: Final = {
     "no_data": ("no-data", _("tidak ada data")),
 }
 SHAPES: Final = frozenset({"cross", "book", "ball", "brush", "letter", "shield"})
+SHAPES_REMEMBERED_SECONDS: Final = 5
 MENU: Final = [
     ("facility_map", _("Peta")),
     ("coverage", _("Cakupan")),
-    ("areas", _("Wilayah")),
-    ("zones", _("Kawasan")),
+    ("area_list", _("Wilayah")),
+    ("zone_list", _("Kawasan")),
 ]
-"""Route names in the order of the menu; a page that an installation does not have is left out."""
+"""Route names in the order of the menu."""
 
 
 @register.simple_tag
@@ -63,11 +67,20 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def group_icon(group: Any, css: str = "") -> SafeString:
-    """Return the icon of a service group in its own colour and shape."""
-    shape = group.shape if group.shape in SHAPES else "dot"
+def group_icon(group: FacilityGroup | str, css: str = "") -> SafeString:
+    """Return the icon of a service group (or of its key) in its own colour and shape."""
+    key = group if isinstance(group, str) else group.pk
+    shape = _shapes().get(key, "")
     return format_html(
-        '<span class="group-icon {}" data-group="{}">{}</span>', css, group.pk, icon(f"shape-{shape}", "icon-solid")
+        '<span class="group-icon {}" data-group="{}">{}</span>',
+        css, key, icon(f"shape-{shape if shape in SHAPES else 'dot'}", "icon-solid"),
+    )
+
+
+def _shapes() -> dict[str, str]:
+    """Return the shape of each group; remembered for some seconds, since a page draws many icons."""
+    return cache.get_or_set(
+        "group-shapes", lambda: dict(FacilityGroup.objects.values_list("pk", "shape")), SHAPES_REMEMBERED_SECONDS
     )
 
 
@@ -82,16 +95,14 @@ def mark(status: str, word: str = "", css: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def menu(context: template.Context) -> list[dict[str, Any]]:
-    """Return the entries of the main menu; the one whose page is open is current."""
+    """Return the entries of the main menu that the reader may open; the page that is open is current."""
     request: HttpRequest | None = context.get("request")
     entries = []
     for name, word in MENU:
-        try:
-            address = reverse(name)
-        except NoReverseMatch:
+        address = reverse(name)
+        if request is None or not may_open(request.user, address):
             continue
-        path = request.path if request else ""
-        is_current = path == address or (address != "/" and path.startswith(address))
+        is_current = request.path == address or (address != "/" and request.path.startswith(address))
         entries.append({"address": address, "word": word, "is_current": is_current})
     return entries
 
@@ -101,8 +112,7 @@ def map_frame(label: str, sources: list[Source] | None = None) -> dict[str, Any]
     """Return the frame of a map; its script finds it by `data-map` and reads what lies in map-settings."""
     return {
         "label": label,
-        "sources": ground_sources() if sources is None else sources,
-        "tile_attribution": settings.TILE_ATTRIBUTION,
+        "attributions": _attributions(ground_sources() if sources is None else sources),
         "settings": {
             "ground": ground_settings(),
             "rasterTiles": settings.TILE_URL,
@@ -112,9 +122,20 @@ def map_frame(label: str, sources: list[Source] | None = None) -> dict[str, Any]
     }
 
 
+def _attributions(sources: list[Source]) -> list[dict[str, str]]:
+    """Return each attribution with its licence once, those that lead somewhere first."""
+    lines = {}
+    for source in sorted(sources, key=lambda one: (not one.url, one.name)):
+        text = source.attribution or source.name
+        lines.setdefault(f"{text} ({source.licence})" if source.licence else text, source.url)
+    if settings.TILE_ATTRIBUTION:
+        lines.setdefault(settings.TILE_ATTRIBUTION, "")
+    return [{"text": text, "url": url} for text, url in lines.items()]
+
+
 @register.filter
 def metres(length_m: float) -> str:
     """Return a length as people say it: 340 m, 1,2 km."""
     if length_m < 995:
-        return f"{number_format(round(length_m, -1))} m"
+        return f"{number_format(round(length_m / 10) * 10)} m"
     return f"{number_format(length_m / 1000, 1)} km"

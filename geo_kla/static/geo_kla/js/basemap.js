@@ -80,10 +80,10 @@ function borderLayers(colour) {
     paint: { "line-color": colour("border"), "line-width": width, "line-opacity": opacity, ...(dash && { "line-dasharray": dash }) },
   });
   return [
-    border("border-village", 4, growing(11, 0.6, 15, 1.4), 0.55, [3, 2]),
-    border("border-district", 3, growing(9, 0.6, 15, 2.2), 0.7),
-    border("border-regency", 2, growing(6, 0.6, 15, 3), 0.8),
-    border("border-province", 1, growing(4, 0.8, 12, 3.5), 0.8),
+    border("border-village", 4, growing(11, 0.6, 15, 1.4), 0.5, [3, 2]),
+    border("border-district", 3, growing(9, 0.6, 15, 1.8), 0.55),
+    border("border-regency", 2, growing(6, 0.6, 12, 1.6, 16, 2.6), 0.6),
+    border("border-province", 1, growing(4, 0.8, 12, 2.4), 0.7),
   ];
 }
 

@@ -20,7 +20,7 @@ export function facilityLayers({ tiles, tokens }) {
         id: "facility-name", type: "symbol", ...on, minzoom: 15,
         layout: {
           "text-field": ["get", "name"], "text-font": FONT, "text-size": 12, "text-max-width": 9,
-          "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.3, "text-padding": 4,
+          "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 1.7, "text-padding": 1,
         },
         paint: { "text-color": tokens.ink, "text-halo-color": tokens["map-halo"], "text-halo-width": 1.6 },
       },

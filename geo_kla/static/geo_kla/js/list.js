@@ -58,6 +58,8 @@ export class FacilityList {
     for (const [name, value] of asked) detail.parameters[name] ??= asked.getAll(name).length > 1 ? asked.getAll(name) : value;
     detail.path = this.form.dataset.nearUrl;
     detail.verb = "post";
+    detail.useUrlParams = false;
+    detail.headers["Content-Type"] = "application/x-www-form-urlencoded";
     detail.parameters.bujur = this.place.lon;
     detail.parameters.lintang = this.place.lat;
   }
