@@ -9,8 +9,6 @@ import numpy.typing as npt
 import pyproj
 import shapely
 
-from walkshed.crs import to_lonlat, to_metres, utm_epsg
-
 LEAST_M2: Final = 1.0
 """Overlaps and gaps smaller than this are rounding of coordinates."""
 THIN_M: Final = 10.0
@@ -65,7 +63,7 @@ class Fit:
 
 def area_m2(shape: shapely.Geometry) -> float:
     """Measure a lon/lat polygon on the WGS84 ellipsoid in square metres; holes do not count."""
-    return abs(float(_ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(shape))[0]))
+    return _size(shape)[0]
 
 
 def repaired(shape: shapely.Geometry) -> shapely.MultiPolygon:
@@ -87,30 +85,32 @@ def joined(shapes: Sequence[shapely.Geometry] | Shapes) -> shapely.MultiPolygon:
 
 def measure_fit(shapes: Sequence[shapely.Geometry], codes: Sequence[str]) -> Fit:
     """Measure overlaps of pairs and gaps enclosed by areas (lon/lat polygons); wider lakes are gaps too."""
-    lonlat = np.asarray(shapes, dtype=object)
-    if not len(lonlat):
-        return Fit([], [])
-    centre = shapely.get_coordinates(lonlat).mean(axis=0)
-    epsg = utm_epsg(float(centre[0]), float(centre[1]))
-    metres = shapely.transform(lonlat, lambda degrees: to_metres(degrees, epsg))
-    tree = shapely.STRtree(metres)
-    one, other = tree.query(metres, predicate="intersects")
+    # Measured in degrees, where borders that follow one line lie on it exactly; a projection bends them apart.
+    areas = np.asarray(shapes, dtype=object)
+    tree = shapely.STRtree(areas)
+    one, other = tree.query(areas, predicate="intersects")
     one, other = one[one < other], other[one < other]
-    common = shapely.intersection(metres[one], metres[other])
-    overlaps = _misfits(common, [(codes[i], codes[j]) for i, j in zip(one, other, strict=True)], epsg)
-    holes = np.array(_holes(shapely.union_all(metres)), dtype=object)
+    common = [_multipolygon(shape) for shape in shapely.intersection(areas[one], areas[other])]
+    holes = _holes(shapely.union_all(areas))
     beside = [tuple(codes[i] for i in sorted(tree.query(hole, predicate="intersects"))) for hole in holes]
-    return Fit(overlaps, _misfits(holes, beside, epsg))
+    pairs = [(codes[i], codes[j]) for i, j in zip(one, other, strict=True)]
+    return Fit(_misfits(common, pairs), _misfits(holes, beside))
 
 
-def _misfits(metres: Shapes, codes: Sequence[tuple[str, ...]], epsg: int) -> list[Misfit]:
-    area, outline = shapely.area(metres), shapely.length(metres)
-    rows = [int(i) for i in np.argsort(-area, kind="stable") if area[i] >= LEAST_M2]
-    at = to_lonlat(shapely.get_coordinates(shapely.point_on_surface(metres[rows])), epsg)
-    return [
-        Misfit(codes[row], float(area[row]), float(2 * area[row] / outline[row]), (float(lon), float(lat)))
-        for row, (lon, lat) in zip(rows, at, strict=True)
-    ]
+def _misfits(shapes: Sequence[shapely.Geometry], codes: Sequence[tuple[str, ...]]) -> list[Misfit]:
+    found = []
+    for shape, whose in zip(shapes, codes, strict=True):
+        area, outline = (0.0, 0.0) if shape.is_empty else _size(shape)
+        if area >= LEAST_M2:
+            inside = shape.point_on_surface()
+            found.append(Misfit(whose, area, 2 * area / outline, (inside.x, inside.y)))
+    return sorted(found, key=lambda one: (-one.area_m2, one.codes))
+
+
+def _size(shape: shapely.Geometry) -> tuple[float, float]:
+    """Return area and outline in metres."""
+    area, outline = _ELLIPSOID.geometry_area_perimeter(shapely.orient_polygons(shape))
+    return abs(float(area)), float(outline)
 
 
 def _holes(shape: shapely.Geometry) -> list[shapely.Polygon]:
@@ -122,8 +122,8 @@ def _without_thin_holes(polygon: shapely.Polygon) -> shapely.Polygon:
 
 
 def _is_thin(ring: shapely.LinearRing) -> bool:
-    area, outline = _ELLIPSOID.geometry_area_perimeter(shapely.Polygon(ring))
-    return bool(2 * abs(area) < THIN_M * outline)
+    area, outline = _size(shapely.Polygon(ring))
+    return 2 * area < THIN_M * outline
 
 
 def _multipolygon(shape: shapely.Geometry) -> shapely.MultiPolygon:

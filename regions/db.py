@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from django.db import connection, models
 from psycopg2 import sql
+from psycopg2.errors import QueryCanceled
 
 SRID: Final = 4326
 _PART_BYTES: Final = 1 << 20
@@ -26,7 +27,12 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
         sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(statement.as_string(cursor.cursor), source, size=_PART_BYTES)
+        try:
+            cursor.cursor.copy_expert(statement.as_string(cursor.cursor), source, size=_PART_BYTES)
+        except QueryCanceled:
+            if source.error is not None:  # what a row raised while it was made, instead of what COPY made of it
+                raise source.error from None
+            raise
     return source.rows
 
 
@@ -48,13 +54,18 @@ class _CopyText(io.RawIOBase):
 
     def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
         self.rows = 0
+        self.error: Exception | None = None
         self._lines = self._encode(rows)
         self._left = b""
 
     def _encode(self, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-        for row in rows:
-            self.rows += 1
-            yield ("\t".join([_cell(value) for value in row]) + "\n").encode()
+        try:
+            for row in rows:
+                self.rows += 1
+                yield ("\t".join([_cell(value) for value in row]) + "\n").encode()
+        except Exception as error:
+            self.error = error
+            raise
 
     def read(self, size: int = -1) -> bytes:
         parts, have = [self._left], len(self._left)

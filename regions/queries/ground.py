@@ -157,6 +157,11 @@ class _Kept(Generic[T]):
             self._answers.move_to_end(key)
             return self._answers[key]
 
+    def forget(self) -> None:
+        """Drop all answers."""
+        with self._lock:
+            self._answers.clear()
+
 
 _grounds: Final = _Kept[Ground](_KEPT)
 _graphs: Final = _Kept[StreetGraph](_KEPT)
