@@ -13,6 +13,11 @@ from machine import postgres
 PASSED_ON = ("PATH", "HOME", "LANG", "TMPDIR")
 
 
+def outside() -> dict[str, str]:
+    """Return the environment without what belongs to the project under test."""
+    return {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+
+
 class Clone:
     """A folder with the set-up scripts and nothing else."""
 
@@ -21,11 +26,10 @@ class Clone:
 
     def run(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a script of the clone as if nothing of the project under test were set."""
-        clean = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
         script = str(self.folder / "bin" / command[0])
         return subprocess.run(
             [sys.executable, script, *command[1:]],
-            env={**clean, **environment}, capture_output=True, text=True, check=False, timeout=120,
+            env={**outside(), **environment}, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
 
     def said(self, *command: str, **environment: str) -> str:
@@ -57,6 +61,6 @@ class Clone:
         address = (url or self.said("cluster", "url")).replace("postgis:", "postgresql:")
         done = subprocess.run(
             [str(installation.binaries / "psql"), "-XAtqc", question, address],
-            capture_output=True, text=True, check=False,
+            env=outside(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         return done.stdout.strip() or done.stderr
