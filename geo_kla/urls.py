@@ -29,6 +29,8 @@ urlpatterns = [
     page("hitungan/<int:run_id>/henti/", runs.stop_run, name="stop_run", needs="zones.add_reachrun"),
     page("zona/", zones.zone_list, name="zone_list", needs="zones.view_zone"),
     page("zona/bentuk.json", zones.zone_shapes, name="zone_shapes", needs="zones.view_zone"),
+    page("zona/kelurahan.json", zones.zone_villages, name="zone_villages", needs="zones.view_zone"),
+    page("zona/kelurahan/bentuk.json", zones.zone_village_shape, name="zone_village_shape", needs="zones.view_zone"),
     page("zona/nilai/", zones.assess_shape, name="assess_shape", needs="zones.view_zone"),
     page("zona/simpan/", zones.save_zone, name="save_zone", needs="zones.add_zone"),
     page("zona/kandidat/<int:candidate_id>.json", zones.candidate_detail, name="candidate_detail",

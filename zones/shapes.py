@@ -61,6 +61,13 @@ def shape_area_m2(shape: MultiPolygon) -> float:
     return abs(_GEOD.geometry_area_perimeter(shapely.from_wkb(bytes(shape.wkb)))[0])
 
 
+def shape_middle(shape: MultiPolygon) -> tuple[float, float]:
+    """Return lon/lat of a place inside a shape: its centroid, or where that lies outside, a place well within."""
+    polygon = shapely.from_wkb(bytes(shape.wkb))
+    middle = polygon.centroid if polygon.contains(polygon.centroid) else polygon.representative_point()
+    return middle.x, middle.y
+
+
 def _parsed(geojson: str | dict[str, Any]) -> shapely.Geometry:
     try:
         data = json.loads(geojson) if isinstance(geojson, str) else geojson

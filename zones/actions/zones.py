@@ -7,9 +7,10 @@ from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zones.assessment import Assessment
 from zones.errors import ShapeRefused, ZoneChangedMeanwhile
 from zones.models import CandidateZone, ReachRun, Zone, ZoneRevision
-from zones.queries.assess import Assessment, assess
+from zones.queries.assess import assess
 
 from .runs import standard_set_named
 
@@ -43,7 +44,7 @@ def redraw_zone(
     if newest is not None and newest.number != seen_revision:
         raise ZoneChangedMeanwhile(
             _("%(who)s sudah menyimpan versi %(newest)s sejak Anda membuka versi %(seen)s. Gambar Anda belum disimpan.")
-            % {"who": newest.by.get_username(), "newest": newest.number, "seen": seen_revision}
+            % {"who": newest.by.get_full_name() or newest.by.get_username(), "newest": newest.number, "seen": seen_revision}
         )
     zone.name = _checked_name(name)
     judged = assess(shape, user=by, standard_set=standard_set_named(None), except_zone=zone)

@@ -1,8 +1,7 @@
 """Judge a drawn shape: children inside, services inside, what is missing and how far the nearest is."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -15,8 +14,19 @@ from regions.models import AgeBand, Area
 from regions.queries.ground import Ground, ground_for
 from regions.statements import named_rows
 from walkshed.route import nearest_route
-from zones.models import ReachRun, StandardSet, Zone
-from zones.shapes import shape_area_m2
+from walkshed.snap import Snaps
+from zones.assessment import (
+    Assessment,
+    BandCount,
+    GroupState,
+    Member,
+    NearestOutside,
+    Overlap,
+    Presence,
+    TouchedArea,
+)
+from zones.models import ReachRun, StandardSet, Zone, ZoneRequirement
+from zones.shapes import shape_area_m2, shape_middle
 
 from .places import Places, cached_places
 from .population import latest_population
@@ -24,92 +34,8 @@ from .runs import latest_run, staleness
 
 # The middle of a zone may lie in a block or a park: it may join a street this far away.
 _MIDDLE_LEG_M = 500.0
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A facility inside the shape."""
-
-    public_id: str
-    name: str
-    type: str
-    type_name: str
-    group: str
-    lon: float
-    lat: float
-
-
-@dataclass(frozen=True, slots=True)
-class NearestOutside:
-    """The nearest facility of a missing group, walked from the middle of the zone; route as lon/lat pairs."""
-
-    public_id: str
-    name: str
-    type_name: str
-    walk_m: float
-    minutes: int
-    route: list[list[float]]
-
-
-@dataclass(frozen=True, slots=True)
-class GroupState:
-    """A required service group: what stands inside, which children reach one, and the nearest if none does.
-
-    share_reached is the part (0..1) of the zone's children with one within limit_m; None without a run.
-    is_known is False when no list of this group was ever loaded.
-    """
-
-    key: str
-    name: str
-    types: tuple[str, ...]
-    limit_m: int
-    inside: int
-    is_known: bool
-    share_reached: float | None
-    nearest: NearestOutside | None
-
-
-@dataclass(frozen=True, slots=True)
-class BandCount:
-    key: str
-    name: str
-    children: float
-
-
-@dataclass(frozen=True, slots=True)
-class TouchedArea:
-    code: str
-    name: str
-    children: float | None
-    share_of_area: float
-
-
-@dataclass(frozen=True, slots=True)
-class Overlap:
-    code: str
-    name: str
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Everything a planner sees about a shape; children are None where no population is loaded."""
-
-    area_m2: float
-    children: float | None
-    bands: tuple[BandCount, ...]
-    groups: tuple[GroupState, ...]
-    members: tuple[Member, ...]
-    areas: tuple[TouchedArea, ...]
-    overlaps: tuple[Overlap, ...]
-    standards: str
-    run_id: int | None
-    run_at: datetime | None
-    stale: tuple[str, ...]
-
-    @property
-    def missing(self) -> tuple[GroupState, ...]:
-        return tuple(group for group in self.groups if group.inside == 0)
+# A sliver that only a border drawn twice leaves is no overlap.
+_LEAST_OVERLAP = 1e-4
 
 
 def assess(
@@ -124,18 +50,15 @@ def assess(
     code = _common_code([area.code for area in areas])
     run = latest_run(code, standard_set=standard_set) if code else None
     ground = ground_for(code) if code else None
-    requirements = list(standard_set.zone_requirements.select_related("group").prefetch_related("types"))
     people = _children_inside(shape, ground, run, areas)
     members = _members(shape, user)
-    groups = [
-        _group_state(requirement, index, members, people, run, ground, shape)
-        for index, requirement in enumerate(requirements)
-    ]
+    middle = shape_middle(shape)
     return Assessment(
         area_m2=shape_area_m2(shape),
+        middle=middle,
         children=float(people.by_age.sum()) if people.by_age is not None else None,
-        bands=_bands(people.by_age) if people.by_age is not None else (),
-        groups=tuple(groups),
+        bands=_bands(people) if people.by_age is not None else (),
+        groups=_groups(standard_set, members, people, run, _Walks(ground, middle)),
         members=tuple(members),
         areas=people.areas,
         overlaps=_overlaps(shape, except_zone),
@@ -148,9 +71,13 @@ def assess(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _People:
-    """Children inside by single year (18,), None = not known; touched areas; reached per group, None = no run."""
+    """Children inside by single year (18,), None = not known; those of the touched villages (18,).
+
+    `reached`: children inside who reach each group of the run, in its order; None = no run.
+    """
 
     by_age: np.ndarray | None
+    around_by_age: np.ndarray
     areas: tuple[TouchedArea, ...]
     reached: list[float] | None
 
@@ -169,8 +96,9 @@ def _common_code(codes: Sequence[str]) -> str:
 def _children_inside(
     shape: MultiPolygon, ground: Ground | None, run: ReachRun | None, areas: list[Area]
 ) -> _People:
+    around = np.zeros(18)
     if ground is None:
-        return _People(None, tuple(TouchedArea(a.code, a.name, None, 0.0) for a in areas), None)
+        return _People(None, around, tuple(TouchedArea(a.code, a.name, None, 0.0) for a in areas), None)
     positions = [] if run is None else [group["position"] for group in run.inputs["zone_groups"]]
     rows = named_rows(
         "zones",
@@ -195,20 +123,27 @@ def _children_inside(
         ages = np.array(population[area.code].children_by_age)
         inside = ages * row.share
         by_age += inside
+        around += ages
         reached += np.array(row.reached or np.zeros(len(positions))) * ages.sum()
         touched.append(TouchedArea(area.code, area.name, float(inside.sum()), float(row.share)))
     touched.sort(key=lambda one: -(one.children or 0))
-    return _People(by_age if population else None, tuple(touched), reached.tolist() if run else None)
+    return _People(by_age if population else None, around, tuple(touched), reached.tolist() if run else None)
 
 
-def _bands(by_age: np.ndarray) -> tuple[BandCount, ...]:
-    bands = AgeBand.objects.filter(is_partition=True)
-    return tuple(BandCount(b.key, b.name, float(by_age[b.age_from : b.age_to + 1].sum())) for b in bands)
+def _bands(people: _People) -> tuple[BandCount, ...]:
+    bands = []
+    for band in AgeBand.objects.filter(is_partition=True):
+        ages = slice(band.age_from, band.age_to + 1)
+        inside, around = float(people.by_age[ages].sum()), float(people.around_by_age[ages].sum())
+        bands.append(BandCount(band.key, band.name, inside, inside / around if around else 0.0))
+    return tuple(bands)
 
 
 def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> list[Member]:
+    """Return what stands inside and this user may see; secret places never, as judgements are kept and shown to others."""
     inside = (
         Facility.objects.visible_to(user)
+        .filter(type__is_sensitive=False)
         .in_operation()
         .located()
         .filter(position__coveredby=shape)
@@ -221,65 +156,90 @@ def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> lis
     ]
 
 
-def _group_state(
-    requirement: Any,
-    index: int,
-    members: list[Member],
-    people: _People,
-    run: ReachRun | None,
-    ground: Ground | None,
-    shape: MultiPolygon,
-) -> GroupState:
-    types = tuple(sorted(type_.pk for type_ in requirement.types.all()))
-    inside = sum(member.type in types for member in members)
+def _groups(
+    standard_set: StandardSet, members: list[Member], people: _People, run: ReachRun | None, walks: "_Walks"
+) -> tuple[GroupState, ...]:
     recorded = {g["group"]: (i, g) for i, g in enumerate(run.inputs["zone_groups"])} if run else {}
-    place, group = recorded.get(requirement.group_id, (None, {}))
-    share = None
-    if people.by_age is not None and people.reached and place is not None and people.by_age.sum() > 0:
-        share = min(people.reached[place] / float(people.by_age.sum()), 1.0)
-    return GroupState(
-        key=requirement.group_id,
-        name=requirement.group.name,
-        types=types,
-        limit_m=requirement.distance_m,
-        inside=inside,
-        is_known=bool(inside) or group.get("is_known", True),
-        share_reached=share,
-        nearest=_nearest_outside(ground, types, shape) if not inside and ground is not None else None,
-    )
+    children = float(people.by_age.sum()) if people.by_age is not None else 0.0
+    states = []
+    for requirement in standard_set.zone_requirements.select_related("group").prefetch_related("types"):
+        types = tuple(sorted(type_.pk for type_ in requirement.types.all()))
+        inside = sum(member.type in types for member in members)
+        place, group = recorded.get(requirement.group_id, (None, {}))
+        share = min(people.reached[place] / children, 1.0) if place is not None and children > 0 else None
+        is_known = group.get("is_known", True)
+        states.append(
+            GroupState(
+                key=requirement.group_id,
+                name=requirement.group.name,
+                types=types,
+                limit_m=requirement.distance_m,
+                inside=inside,
+                is_known=is_known,
+                share_reached=share,
+                presence=_presence(inside, share, is_known, standard_set.cell_share_wanted),
+                nearest=None if inside else walks.nearest_outside(requirement, types),
+            )
+        )
+    return tuple(states)
 
 
-def _nearest_outside(ground: Ground, types: tuple[str, ...], shape: MultiPolygon) -> NearestOutside | None:
-    places: Places = cached_places(ground, timezone.localdate())
-    rows = places.rows_of(types)
-    middle = ground.snapper.snap(np.array([_middle(shape)]), max_leg_m=_MIDDLE_LEG_M)
-    found = nearest_route(ground.graph, middle, places.snaps.take(rows)) if len(rows) else None
-    if found is None:
-        return None
-    row, route = found
-    facility = Facility.objects.select_related("type").get(pk=int(places.ids[rows][row]))
-    pace = min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88)
-    return NearestOutside(
-        public_id=facility.public_id,
-        name=facility.name,
-        type_name=facility.type.name,
-        walk_m=route.walk_m,
-        minutes=max(round(route.walk_m / pace / 60), 1),
-        route=route.lonlat.round(6).tolist(),
-    )
+def _presence(inside: int, share: float | None, is_known: bool, share_wanted: float) -> Presence:
+    if inside:
+        return Presence.INSIDE
+    if share is not None and share >= share_wanted:
+        return Presence.NEAR
+    return Presence.MISSING if is_known else Presence.UNKNOWN
 
 
-def _middle(shape: MultiPolygon) -> tuple[float, float]:
-    polygon = shapely.from_wkb(bytes(shape.wkb))
-    middle = polygon.centroid if polygon.contains(polygon.centroid) else polygon.representative_point()
-    return middle.x, middle.y
+class _Walks:
+    """Walks from the middle of a shape along the streets of a ground; made only when something is missing."""
+
+    def __init__(self, ground: Ground | None, middle: tuple[float, float]) -> None:
+        self._ground = ground
+        self._middle = middle
+
+    @cached_property
+    def _start(self) -> Snaps:
+        return self._ground.snapper.snap(np.array([self._middle]), max_leg_m=_MIDDLE_LEG_M)
+
+    @cached_property
+    def _places(self) -> Places:
+        return cached_places(self._ground, timezone.localdate())
+
+    @cached_property
+    def _pace(self) -> float:
+        return min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88)
+
+    def nearest_outside(self, requirement: ZoneRequirement, types: tuple[str, ...]) -> NearestOutside | None:
+        """Return the nearest facility of these types, None when none can be walked to."""
+        if self._ground is None:
+            return None
+        rows = self._places.rows_of(types)
+        found = nearest_route(self._ground.graph, self._start, self._places.snaps.take(rows)) if len(rows) else None
+        if found is None:
+            return None
+        row, route = found
+        facility = Facility.objects.select_related("type").get(pk=int(self._places.ids[rows][row]))
+        return NearestOutside(
+            public_id=facility.public_id,
+            name=facility.name,
+            type_name=facility.type.name,
+            lon=facility.position.x,
+            lat=facility.position.y,
+            walk_m=route.walk_m,
+            minutes=max(round(route.walk_m / self._pace / 60), 1),
+            route=route.lonlat.round(6).tolist(),
+        )
 
 
 def _overlaps(shape: MultiPolygon, except_zone: Zone | None) -> tuple[Overlap, ...]:
     others = Zone.objects.filter(current__geometry__intersects=shape).select_related("current")
     if except_zone is not None:
         others = others.exclude(pk=except_zone.pk)
-    found = [
-        Overlap(zone.code, zone.name, zone.current.geometry.intersection(shape).area / shape.area) for zone in others
-    ]
-    return tuple(one for one in found if one.share > 1e-6)
+    drawn = shapely.from_wkb(bytes(shape.wkb))
+    found = []
+    for zone in others:
+        other = shapely.from_wkb(bytes(zone.current.geometry.wkb))
+        found.append(Overlap(zone.code, zone.name, drawn.intersection(other).area / drawn.area))
+    return tuple(one for one in sorted(found, key=lambda one: -one.share) if one.share > _LEAST_OVERLAP)

@@ -1,19 +1,30 @@
 """Candidates and zones as a planner's list and map read them."""
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
+import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db.models import Extent
+from django.contrib.gis.geos import GEOSGeometry
 from django.utils.translation import gettext as _
 
 from facilities.models import FacilityGroup
+from zones.assessment import Presence
 from zones.models import CandidateKind, CandidateZone, ReachRun, Zone
 from zones.sentences import count
+
+Bounds = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
-    """A candidate in words; children is a whole-number text in the reader's notation."""
+    """A candidate in words; `gaining` are its children who do not reach the missing group today.
+
+    score_parts holds (group name, share 0..1); the score is their mean times 100.
+    """
 
     id: int
     name: str
@@ -23,9 +34,10 @@ class CandidateRow:
     missing_name: str
     unknown_names: tuple[str, ...]
     children: float
+    gaining: float
     score: float
     score_parts: tuple[tuple[str, float], ...]
-    bounds: tuple[float, float, float, float]
+    bounds: Bounds
 
     @property
     def sentence(self) -> str:
@@ -34,11 +46,11 @@ class CandidateRow:
         if self.kind == CandidateKind.COMPLETE:
             return _("Semua layanan wajib terjangkau jalan kaki bagi %(children)s anak.") % {"children": children}
         if self.kind == CandidateKind.NEARLY:
-            return _("Hanya %(missing)s yang belum ada; %(children)s anak akan terbantu.") % {
-                "missing": self.missing_name, "children": children
+            return _("Hanya layanan %(missing)s yang belum terjangkau; %(children)s anak akan terbantu.") % {
+                "missing": self.missing_name.lower(), "children": count(self.gaining)
             }
         return _("Lengkap sejauh diketahui bagi %(children)s anak; daftar %(unknown)s belum lengkap.") % {
-            "unknown": ", ".join(self.unknown_names), "children": children
+            "unknown": ", ".join(self.unknown_names).lower(), "children": children
         }
 
 
@@ -46,28 +58,36 @@ def candidate_rows(run: ReachRun | None, *, within: str | None = None) -> list[C
     """Return the candidates of a run by rank, all or those that touch an area."""
     if run is None:
         return []
-    names = {group.key: group.name for group in FacilityGroup.objects.all()}
+    names = _group_names()
     found = CandidateZone.objects.filter(run=run).annotate(extent=Extent("geometry")).defer("geometry")
-    rows = []
-    for one in found.order_by("rank"):
-        if within and not any(code == within or code.startswith(f"{within}.") for code in one.area_codes):
-            continue
-        rows.append(
-            CandidateRow(
-                id=one.pk,
-                name=one.name,
-                kind=one.kind,
-                kind_word=one.get_kind_display(),
-                missing_group=one.missing_group_id or "",
-                missing_name=names.get(one.missing_group_id, ""),
-                unknown_names=tuple(names[key] for key in one.unknown_groups),
-                children=one.children,
-                score=one.score,
-                score_parts=tuple((names[key], part) for key, part in one.score_parts.items()),
-                bounds=one.extent,
-            )
-        )
-    return rows
+    return [
+        _candidate_row(one, names, one.extent)
+        for one in found.order_by("rank")
+        if not within or any(code == within or code.startswith(f"{within}.") for code in one.area_codes)
+    ]
+
+
+def candidate_row(candidate: CandidateZone) -> CandidateRow:
+    """Return one candidate in words."""
+    return _candidate_row(candidate, _group_names(), candidate.geometry.extent)
+
+
+def _candidate_row(one: CandidateZone, names: dict[str, str], bounds: Bounds) -> CandidateRow:
+    return CandidateRow(
+        id=one.pk,
+        name=one.name,
+        kind=one.kind,
+        kind_word=one.get_kind_display(),
+        missing_group=one.missing_group_id or "",
+        missing_name=names.get(one.missing_group_id, ""),
+        unknown_names=tuple(names[key] for key in one.unknown_groups),
+        children=one.children,
+        gaining=one.children * (1 - one.score_parts.get(one.missing_group_id, 1.0)),
+        score=one.score,
+        # The order of the catalogue, as everywhere else.
+        score_parts=tuple((name, one.score_parts[key]) for key, name in names.items() if key in one.score_parts),
+        bounds=bounds,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +102,18 @@ class ZoneRow:
     children: float | None
     missing: tuple[str, ...]
     by: str
+    at: datetime
     is_mine: bool
-    bounds: tuple[float, float, float, float]
+    bounds: Bounds
 
 
 def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
     """Return all zones, newest first."""
-    names = {group.key: group.name for group in FacilityGroup.objects.all()}
+    names = _group_names()
     rows = []
     for zone in Zone.objects.select_related("current", "created_by").order_by("-created_at"):
         judged = zone.current.assessment
+        missing = [g["key"] for g in judged.get("groups", []) if g.get("presence") == Presence.MISSING]
         rows.append(
             ZoneRow(
                 code=zone.code,
@@ -100,8 +122,9 @@ def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
                 state_word=zone.get_state_display(),
                 revision=zone.current.number,
                 children=judged.get("children"),
-                missing=tuple(names.get(g["key"], g["key"]) for g in judged.get("groups", []) if not g["inside"]),
-                by=zone.created_by.get_username(),
+                missing=tuple(names.get(key, key) for key in missing),
+                by=zone.created_by.get_full_name() or zone.created_by.get_username(),
+                at=zone.current.at,
                 is_mine=zone.created_by_id == user.pk,
                 bounds=zone.current.geometry.extent,
             )
@@ -109,24 +132,47 @@ def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
     return rows
 
 
-def candidates_geojson(run: ReachRun | None) -> dict:
-    """Return a run's candidates as GeoJSON features with kind and missing group."""
+def candidates_geojson(run: ReachRun | None) -> dict[str, Any]:
+    """Return a run's candidates as GeoJSON features: key, kind, missing group, and a place for an icon (`at`)."""
     found = CandidateZone.objects.filter(run=run) if run else CandidateZone.objects.none()
     return _collection(
-        (one.geometry, {"id": one.pk, "name": one.name, "kind": one.kind, "missing": one.missing_group_id or ""})
+        (
+            one.geometry,
+            {
+                "key": f"kandidat-{one.pk}",
+                "name": one.name,
+                "kind": one.kind,
+                "missing": one.missing_group_id or "",
+                "at": _icon_place(one.geometry),
+            },
+        )
         for one in found
     )
 
 
-def zones_geojson() -> dict:
+def zones_geojson() -> dict[str, Any]:
     """Return the newest shape of every zone as GeoJSON features."""
     return _collection(
-        (zone.current.geometry, {"code": zone.code, "name": zone.name, "state": zone.state})
+        (
+            zone.current.geometry,
+            {"key": f"kawasan-{zone.code}", "name": zone.name, "kind": zone.state, "at": _icon_place(zone.current.geometry)},
+        )
         for zone in Zone.objects.select_related("current")
     )
 
 
-def _collection(pairs) -> dict:
+def _group_names() -> dict[str, str]:
+    return {group.key: group.name for group in FacilityGroup.objects.all()}
+
+
+def _icon_place(geometry: GEOSGeometry) -> list[float]:
+    """Return lon/lat of a place well inside the largest part."""
+    largest = max(shapely.from_wkb(bytes(geometry.wkb)).geoms, key=lambda part: part.area)
+    place = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+    return [round(place.x, 6), round(place.y, 6)]
+
+
+def _collection(pairs: Iterable[tuple[GEOSGeometry, dict[str, Any]]]) -> dict[str, Any]:
     return {
         "type": "FeatureCollection",
         "features": [

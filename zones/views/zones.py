@@ -6,39 +6,51 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from facilities.models import FacilityGroup
+from facilities.tiles import audience_of, facility_version
+from regions.basemap import ground_bounds, tile_template
+from regions.models import AgeBand, Area
 from zones.actions.runs import standard_set_named
 from zones.actions.zones import draw_zone, redraw_zone
-from zones.errors import ShapeRefused, ZoneChangedMeanwhile, ZonesError
-from zones.models import CandidateKind, CandidateZone, Zone
+from zones.assessment import Assessment
+from zones.errors import AreaUnknown, ShapeRefused, ZoneChangedMeanwhile, ZonesError
+from zones.models import CandidateKind, CandidateZone, ReachRun, Zone
 from zones.queries.assess import assess
+from zones.queries.best_place import best_place
 from zones.queries.runs import latest_run, latest_run_anywhere, staleness
-from zones.queries.zones import candidate_rows, candidates_geojson, zone_rows, zones_geojson
+from zones.queries.villages import MOST_LISTED, join_villages, villages_named
+from zones.queries.zones import candidate_row, candidate_rows, candidates_geojson, zone_rows, zones_geojson
 from zones.shapes import zone_shape
 
 
 @require_GET
 def zone_list(request: HttpRequest) -> HttpResponse:
     """Show the planner's page: candidates and drafts beside the map."""
-    code = request.GET.get("wilayah", "")[:13]
-    run = latest_run(code) if code else latest_run_anywhere()
+    code = _area_code(request)
+    run = _run_for(code)
     rows = candidate_rows(run, within=code or None)
     zones = zone_rows(request.user)
+    of_kind = {kind: [row for row in rows if row.kind == kind] for kind in CandidateKind}
     return render(
         request,
         "zones/zone_list.html",
         {
             "run": run,
             "stale": staleness(run) if run else [],
-            "candidates": rows,
-            "complete": sum(row.kind == CandidateKind.COMPLETE for row in rows),
-            "nearly": sum(row.kind == CandidateKind.NEARLY for row in rows),
-            "data_needed": sum(row.kind == CandidateKind.DATA_NEEDED for row in rows),
+            "area": Area.objects.current().filter(code=code).defer("geometry").first() if code else None,
+            "complete": of_kind[CandidateKind.COMPLETE],
+            "nearly": of_kind[CandidateKind.NEARLY],
+            "data_needed": of_kind[CandidateKind.DATA_NEEDED],
             "zones": zones,
-            "mine": sum(zone.is_mine for zone in zones),
+            "mine": [zone for zone in zones if zone.is_mine],
+            "others": [zone for zone in zones if not zone.is_mine],
+            "groups": {group.key: group for group in FacilityGroup.objects.all()},
             "can_draw": request.user.has_perm("zones.add_zone"),
+            "page_settings": _page_settings(request, run, code),
         },
     )
 
@@ -46,18 +58,15 @@ def zone_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def zone_shapes(request: HttpRequest) -> JsonResponse:
     """Return candidates and zones as two GeoJSON collections for the map."""
-    code = request.GET.get("wilayah", "")[:13]
-    run = latest_run(code) if code else latest_run_anywhere()
-    return JsonResponse({"candidates": candidates_geojson(run), "zones": zones_geojson()})
+    return JsonResponse({"candidates": candidates_geojson(_run_for(_area_code(request))), "zones": zones_geojson()})
 
 
 @require_GET
 def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
     """Return a zone's newest shape, its revisions and its judgement today."""
-    zone = get_object_or_404(Zone.objects.select_related("current"), code=code)
+    zone = get_object_or_404(Zone.objects.select_related("current", "created_by"), code=code)
     shape = zone.current.geometry
     judged = assess(shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone)
-    revisions = zone.revisions.select_related("by").values("number", "note", "at", "by__username")
     return JsonResponse(
         {
             "code": zone.code,
@@ -65,8 +74,13 @@ def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
             "state": zone.get_state_display(),
             "revision": zone.current.number,
             "note": zone.current.note,
+            "by": _full_name(zone.created_by),
             "geometry": json.loads(shape.geojson),
-            "revisions": list(revisions),
+            "revisions": [
+                {"number": one.number, "note": one.note, "at": one.at, "by": _full_name(one.by),
+                 "children": one.assessment.get("children")}
+                for one in zone.revisions.select_related("by").defer("geometry")
+            ],
             "assessment": _as_data(judged),
         }
     )
@@ -75,12 +89,21 @@ def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
 @require_GET
 def candidate_detail(request: HttpRequest, candidate_id: int) -> JsonResponse:
     """Return a candidate's shape and its judgement, to look at or to make a draft of."""
-    candidate = get_object_or_404(CandidateZone, pk=candidate_id)
+    candidate = get_object_or_404(CandidateZone.objects.select_related("run"), pk=candidate_id)
+    row = candidate_row(candidate)
+    place = best_place(candidate)
     judged = assess(candidate.geometry, user=request.user, standard_set=standard_set_named(None))
     return JsonResponse(
         {
             "id": candidate.pk,
             "name": candidate.name,
+            "kind": candidate.kind,
+            "kind_word": row.kind_word,
+            "sentence": row.sentence,
+            "missing": row.missing_group,
+            "score": row.score,
+            "score_parts": row.score_parts,
+            "best_place": place and asdict(place),
             "geometry": json.loads(candidate.geometry.geojson),
             "assessment": _as_data(judged),
         }
@@ -92,13 +115,33 @@ def assess_shape(request: HttpRequest) -> JsonResponse:
     """Judge a drawn GeoJSON geometry; 422 with a sentence and a spot when it cannot be a zone."""
     try:
         data = _body(request)
-        zone = Zone.objects.filter(code=data.get("zone") or "").first()
-        judged = assess(
-            zone_shape(data.get("geometry")), user=request.user, standard_set=standard_set_named(None), except_zone=zone
-        )
+        zone = Zone.objects.filter(code=str(data.get("zone") or "")).first()
+        shape = zone_shape(data.get("geometry"))
+        judged = assess(shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone)
     except ShapeRefused as refused:
         return _refusal(refused)
     return JsonResponse(_as_data(judged))
+
+
+@require_GET
+def zone_villages(request: HttpRequest) -> JsonResponse:
+    """Return villages found by name or code, to choose a zone's shape from."""
+    found = villages_named(request.GET.get("cari", "")[:60])
+    return JsonResponse({"villages": [asdict(one) for one in found[:MOST_LISTED]], "more": len(found) > MOST_LISTED})
+
+
+@require_GET
+def zone_village_shape(request: HttpRequest) -> JsonResponse:
+    """Return the union of the chosen villages as a GeoJSON geometry."""
+    try:
+        joined = join_villages(request.GET.getlist("kode")[:200])
+    except ShapeRefused as refused:
+        return _refusal(refused)
+    except AreaUnknown as unknown:
+        return JsonResponse({"error": str(unknown)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return JsonResponse(
+        {"codes": joined.codes, "names": joined.names, "geometry": json.loads(joined.shape.geojson)}
+    )
 
 
 @require_POST
@@ -109,7 +152,7 @@ def save_zone(request: HttpRequest) -> JsonResponse:
         shape = zone_shape(data.get("geometry"))
         words = {"name": str(data.get("name", "")), "note": str(data.get("note", "")), "by": request.user}
         if data.get("zone"):
-            zone = get_object_or_404(Zone, code=data["zone"])
+            zone = get_object_or_404(Zone, code=str(data["zone"]))
             revision = redraw_zone(zone=zone, shape=shape, seen_revision=_number(data.get("revision")), **words)
             zone, number = revision.zone, revision.number
         else:
@@ -123,6 +166,30 @@ def save_zone(request: HttpRequest) -> JsonResponse:
     except ZonesError as error:
         return JsonResponse({"error": str(error)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return JsonResponse({"code": zone.code, "name": zone.name, "revision": number})
+
+
+def _area_code(request: HttpRequest) -> str:
+    return request.GET.get("wilayah", "")[:13]
+
+
+def _run_for(code: str) -> ReachRun | None:
+    return latest_run(code) if code else latest_run_anywhere()
+
+
+def _page_settings(request: HttpRequest, run: ReachRun | None, code: str) -> dict[str, Any]:
+    """Return what the page's scripts need: groups for icons, tiles of facilities, where to look first."""
+    groups = FacilityGroup.objects.all()
+    version = facility_version(audience_of(request.user), timezone.localdate())
+    area = Area.objects.current().filter(code=code or (run.area_code if run else "")).first()
+    return {
+        "user": request.user.pk,
+        "canDraw": request.user.has_perm("zones.add_zone"),
+        "facilityTiles": tile_template("facility_tile", version),
+        "groups": [{"key": g.key, "name": g.name, "shape": g.shape, "colour": g.colour} for g in groups],
+        "bounds": area.geometry.extent if area else ground_bounds(),
+        "query": request.GET.urlencode() if code else "",
+        "pace": min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88),
+    }
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:
@@ -143,7 +210,9 @@ def _refusal(refused: ShapeRefused) -> JsonResponse:
     return JsonResponse({"error": str(refused), "where": refused.where}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
-def _as_data(judged: Any) -> dict[str, Any]:
-    data = asdict(judged)
-    data["missing"] = [group.key for group in judged.missing]
-    return data
+def _full_name(user: Any) -> str:
+    return user.get_full_name() or user.get_username()
+
+
+def _as_data(judged: Assessment) -> dict[str, Any]:
+    return asdict(judged) | {"missing": [group.key for group in judged.missing]}
