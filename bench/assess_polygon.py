@@ -85,7 +85,8 @@ def main() -> None:
 
     print(f"machine    {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
           f"PostgreSQL {connection.pg_version // 10000}")  # fmt: skip
-    print(f"place      {run.area_code}: {Area.objects.current().villages().within_code(run.area_code).count()} villages, "
+    villages = Area.objects.current().villages().within_code(run.area_code).count()
+    print(f"place      {run.area_code}: {villages} villages, "
           f"{ChildCell.objects.filter(layout=run.layout).count():,} cells, {run.network.edges:,} edges, "
           f"{Facility.objects.in_operation().located().count():,} facilities")  # fmt: skip
     inside = [len(assess(shape, user=AnonymousUser(), standard_set=standards).members) for shape in shapes[:20]]

@@ -87,7 +87,8 @@ def test_service_inside_is_a_member_and_not_missing(load_ribbon, analyse, judge)
 
 
 def test_missing_service_names_the_nearest_and_the_way_to_it(load_ribbon, analyse, judge):
-    load_ribbon(facilities=[SCHOOL, ("Taman Kecil", "Taman", 1800), ("Taman Jauh", "Taman", -300)], speaks_for=EVERY_LIST)
+    parks = [("Taman Kecil", "Taman", 1800), ("Taman Jauh", "Taman", -300)]
+    load_ribbon(facilities=[SCHOOL, *parks], speaks_for=EVERY_LIST)
     analyse()
     play = group(judge(box(700, 900)), "play")
     assert play.presence is Presence.MISSING

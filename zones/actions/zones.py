@@ -44,7 +44,11 @@ def redraw_zone(
     if newest is not None and newest.number != seen_revision:
         raise ZoneChangedMeanwhile(
             _("%(who)s sudah menyimpan versi %(newest)s sejak Anda membuka versi %(seen)s. Gambar Anda belum disimpan.")
-            % {"who": newest.by.get_full_name() or newest.by.get_username(), "newest": newest.number, "seen": seen_revision}
+            % {
+                "who": newest.by.get_full_name() or newest.by.get_username(),
+                "newest": newest.number,
+                "seen": seen_revision,
+            }
         )
     zone.name = _checked_name(name)
     judged = assess(shape, user=by, standard_set=standard_set_named(None), except_zone=zone)

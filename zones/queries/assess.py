@@ -140,7 +140,7 @@ def _bands(people: _People) -> tuple[BandCount, ...]:
 
 
 def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> list[Member]:
-    """Return what stands inside and this user may see; secret places never, as judgements are kept and shown to others."""
+    """Return what stands inside and this user may see; never secret places, as others read what is kept."""
     inside = (
         Facility.objects.visible_to(user)
         .filter(type__is_sensitive=False)

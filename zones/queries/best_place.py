@@ -1,4 +1,4 @@
-"""Where one more facility of the missing group would bring most children of a nearly complete candidate within the walk."""
+"""Where one more facility of what a nearly complete candidate lacks would be within the walk of most children."""
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -39,7 +39,7 @@ class BestPlace:
 
 
 def best_place(candidate: CandidateZone) -> BestPlace | None:
-    """Try one place in each cell of a nearly complete candidate; None when nothing is missing or the ground has changed.
+    """Try one place in each cell of a candidate; None when nothing is missing or the ground has changed since.
 
     Exact for the places tried: the same walk, limit and share of street as in the run.
     """

@@ -154,10 +154,11 @@ def zones_geojson() -> dict[str, Any]:
     """Return the newest shape of every zone as GeoJSON features."""
     return _collection(
         (
-            zone.current.geometry,
-            {"key": f"kawasan-{zone.code}", "name": zone.name, "kind": zone.state, "at": _icon_place(zone.current.geometry)},
+            shape,
+            {"key": f"kawasan-{zone.code}", "name": zone.name, "kind": zone.state, "at": _icon_place(shape)},
         )
         for zone in Zone.objects.select_related("current")
+        for shape in [zone.current.geometry]
     )
 
 
