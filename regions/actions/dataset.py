@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,6 +35,7 @@ from regions.models import (
 from regions.queries.areas import bounds_of
 from regions.queries.ground import graph_of
 from walkshed.graph import StreetGraph
+from walkshed.store import VERSION as GRAPH_VERSION
 from walkshed.walkable import DEFAULT_RULES, WalkRules, load_rules
 
 from .areas import activate_edition, write_edition
@@ -42,6 +44,8 @@ from .lay_again import lay_again_where_areas_changed
 from .population import write_population
 from .sources import record_source
 from .streets import activate_network, write_network
+
+_KEPT_PROBLEMS: Final = 500
 
 
 @dataclass(slots=True)
@@ -103,7 +107,7 @@ def _load_areas(manifest: Manifest, report: LoadReport) -> None:
         delivery=delivery, spec=spec, scope_code=manifest.scope, source=_source(spec.source, manifest), fingerprint=mark
     )
     activation = activate_edition(edition=edition, parents=spec.parents, invented=manifest.invented)
-    report.problems += [*delivery.problems, *activation.problems]
+    _note(edition, [*delivery.problems, *activation.problems], report)
     report.lines.append(
         _("%(villages)d desa/kelurahan dan %(derived)d wilayah di atasnya (%(retired)d dari edisi lama diganti)")
         % {"villages": activation.villages, "derived": activation.derived, "retired": activation.retired}
@@ -158,7 +162,9 @@ def _load_streets(
     spec = manifest.streets
     if spec is None:
         return None
-    mark = fingerprint([spec.path, DEFAULT_RULES, *(one.path for one in manifest.ground)], spec, manifest.ground, near)
+    mark = fingerprint(
+        [spec.path, DEFAULT_RULES, *(one.path for one in manifest.ground)], spec, manifest.ground, near, GRAPH_VERSION
+    )
     active = StreetNetwork.objects.filter(is_active=True, scope_code=manifest.scope, report__fingerprint=mark)
     network = active.first()
     if network is not None:
@@ -166,16 +172,17 @@ def _load_streets(
         return network, graph_of(network)
     delivery = read_streets(spec, rules=rules, near=near)
     ground: list[GroundFeatureRow] = []
+    noted: list[Problem] = []
     for layer in manifest.ground:
         features, problems = read_ground_features(layer, near=near)
         ground += features
-        report.problems += problems
+        noted += problems
     network, graph, problems = write_network(
         delivery=delivery, ground=ground, spec=spec, rules=rules, scope_code=manifest.scope,
         source=_source(spec.source, manifest), fingerprint=mark,
     )  # fmt: skip
     activate_network(network=network)
-    report.problems += [*delivery.problems, *problems]
+    _note(network, [*delivery.problems, *noted, *problems], report)
     report.lines.append(
         _("%(lines)s jalan, %(edges)s ruas, %(km)s km jalan kaki, %(ground)d unsur peta dasar")
         % {
@@ -210,6 +217,13 @@ def _lay(
     layout, problems = lay_children(network=network, graph=graph, rules=rules, grid=grid, fingerprint=mark)
     report.problems += problems
     report.lines.append(_("%(cells)s sel anak") % {"cells": shown(layout.report["cells"])})
+
+
+def _note(edition: AreaEdition | StreetNetwork, problems: list[Problem], report: LoadReport) -> None:
+    """Report problems, and keep the first of them with the edition for whoever looks at it later."""
+    report.problems += problems
+    edition.report["problems"] = [problem.as_data() for problem in problems[:_KEPT_PROBLEMS]]
+    edition.save(update_fields=["report"])
 
 
 def _source(spec: SourceSpec, manifest: Manifest) -> Source:

@@ -1,4 +1,4 @@
-"""Read a population grid: polygons with people, used only as a weight between the streets of a village."""
+"""Read a population grid: cells or their centres with people, only to weigh the streets of a village."""
 
 from dataclasses import dataclass
 
@@ -31,15 +31,19 @@ class PopulationGrid:
 
 
 def read_population_grid(spec: GridSpec, *, near: LonLatBox) -> tuple[PopulationGrid, list[Problem]]:
-    """Read the grid cells that touch `near`; raise DeliveryError for a missing, empty or distant grid."""
+    """Read the grid cells that touch `near`: polygons, or points that are the centres of equal squares.
+
+    Raise DeliveryError for a missing or empty grid, one without people in `near`, or of other shapes.
+    """
     table = read_table(spec.path, spec.layer)
     table.require([spec.people])
     problems = Problems(spec.path)
     if not table.has_geometry:
         raise DeliveryError("no_geometry", _("lapisan ini tidak memuat geometri"), file=spec.path)
     shapes = geometries_lonlat([row.geometry for row in table], spec.crs or table.crs, file=spec.path, near=near)
+    shapes = _cells(shapes, spec)
     box = shapely.box(near.west, near.south, near.east, near.north)
-    touching = shapely.intersects(shapes, box) & (shapely.get_dimensions(shapes) == 2)
+    touching = shapely.intersects(shapes, box)
     cells, density = [], []
     for row, shape in zip(table, shapes, strict=True):
         if not touching[row.line - 1]:
@@ -60,3 +64,25 @@ def read_population_grid(spec: GridSpec, *, near: LonLatBox) -> tuple[Population
             "outside_area", _("tidak satu pun petak berpenduduk terletak di sekitar wilayah"), file=spec.path
         )
     return PopulationGrid(np.array(cells, dtype=object), np.array(density)), list(problems)
+
+
+def _cells(shapes: npt.NDArray[np.object_], spec: GridSpec) -> npt.NDArray[np.object_]:
+    """Return the cells of a grid (g,), None where a row has none; centres become squares as wide as their distance."""
+    kinds = shapely.get_type_id(shapes)
+    polygons = np.isin(kinds, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    points = np.flatnonzero(kinds == shapely.GeometryType.POINT)
+    cells = np.where(polygons, shapes, None)
+    if len(points) > 1:
+        tree = shapely.STRtree(shapes[points])
+        _pairs, apart = tree.query_nearest(shapes[points], exclusive=True, all_matches=False, return_distance=True)
+        half = float(np.median(apart)) / 2
+        x, y = shapely.get_coordinates(shapes[points]).T
+        cells[points] = shapely.box(x - half, y - half, x + half, y + half)
+    if not polygons.any() and len(points) < 2:
+        found = ", ".join(sorted({shape.geom_type for shape in shapes if shape is not None}))
+        raise DeliveryError(
+            "no_cells",
+            _("ditemukan %(found)s, seharusnya poligon petak atau titik tengah petak") % {"found": found},
+            file=spec.path,
+        )
+    return cells

@@ -1,7 +1,7 @@
 """What a person should look at in a delivered file, and what makes a file unusable."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,10 @@ class Problem:
     value: str
     code: str
     message: str
+
+    def as_data(self) -> dict[str, str | int | None]:
+        """Return it for a JSON report."""
+        return asdict(self)
 
     def __str__(self) -> str:
         place = [self.file]

@@ -60,7 +60,7 @@ class PopulationSpec:
 
 @dataclass(frozen=True, slots=True)
 class GridSpec:
-    """A layer of grid cells (polygons) with people; used as weight when children are laid on cells."""
+    """A layer of grid cells, or of their centres, with people; a weight when children are laid on cells."""
 
     path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     people: str

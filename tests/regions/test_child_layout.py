@@ -119,6 +119,30 @@ def test_village_where_the_grid_knows_nobody_counts_its_streets_alike(place: Pla
     assert _sum_of_shares(TIMUR) == pytest.approx(1, abs=1e-12)
 
 
+def test_grid_of_centres_weighs_like_its_cells(place: Place, load: Load) -> None:
+    _grid(place, 900, 100)
+    rows = [
+        {"orang": people, "geometry": shapely.Point(lon, lat)}
+        for lon in (106.9025, 106.9075, 106.9125, 106.9175)
+        for lat, people in ((-6.222505, 225), (-6.227515, 25))
+    ]
+    write_geojson(place.folder / "titik.geojson", rows)
+    load()
+    cells = dict(ChildCell.objects.filter(layout__is_active=True, area__code=BARAT).values_list("h3", "share"))
+    place.manifest["population_grid"]["file"] = "titik.geojson"
+    load()
+    centres = dict(ChildCell.objects.filter(layout__is_active=True, area__code=BARAT).values_list("h3", "share"))
+    assert centres == pytest.approx(cells, abs=0.01)
+
+
+def test_grid_of_lines_is_an_error(place: Place, load: Load) -> None:
+    _grid(place, 1, 1)
+    write_geojson(
+        place.folder / "kisi.geojson", [{"orang": 1, "geometry": shapely.LineString([(106.9, -6.2), (107, -6)])}]
+    )
+    assert codes(load().errors) == ["no_cells"]
+
+
 @pytest.mark.parametrize(("people", "code"), [(-4, "negative_number"), ("banyak", "not_a_number")])
 def test_bad_grid_cell_is_left_out_with_a_note(place: Place, load: Load, people: object, code: str) -> None:
     _grid(place, 10, people)

@@ -101,3 +101,12 @@ def test_sources_are_written_with_what_the_manifest_says(load: Load, place: Plac
     assert (source.licence, source.attribution, str(source.dated_on)) == ("ODbL 1.0", "© OSM", "2026-01-31")
     assert source.is_invented
     assert AreaEdition.objects.get().source.name == "Batas uji"
+
+
+def test_problems_are_kept_with_the_edition(load: Load, place: Place) -> None:
+    place.areas.append(dict(place.areas[0]))
+    place.streets.append(("tangga", "X", [(106.901, -6.221), (106.902, -6.221)]))
+    load()
+    assert [one["code"] for one in AreaEdition.objects.get().report["problems"]] == ["duplicate_code"]
+    assert [one["line"] for one in AreaEdition.objects.get().report["problems"]] == [3]
+    assert [one["code"] for one in StreetNetwork.objects.get().report["problems"]] == ["unknown_kind"]
