@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from facilities.importers.list_spec import read_list_spec
 from facilities.models import Facility
+from regions.importers.manifest import read_manifest
 from regions.models import Area, ChildCell, Population, Source, StreetNetwork
 
 from .regions.place import Place
@@ -120,3 +122,30 @@ def test_timing_names_the_parts(place: Place) -> None:
     assert [line.split()[-1] for line in text.splitlines() if " s  " in line] == [
         "areas", "population", "streets", "grid", "children", "statistics", "facilities",
     ]  # fmt: skip
+
+
+def test_manifest_in_the_documentation_is_a_good_one(project: Path, tmp_path: Path) -> None:
+    text = (project / "docs" / "data-in.md").read_text(encoding="utf-8")
+    path = tmp_path / "contoh.toml"
+    path.write_text(text.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    manifest = read_manifest(path)
+    assert manifest.population.classes["U75"] == "75+"
+    (section,) = manifest.facilities
+    assert read_list_spec(section, manifest.root).types == {"sd": "primary_school"}
+
+
+@pytest.mark.parametrize("name", ["duren-sawit.toml", "dki.toml"])
+def test_manifests_of_the_project_are_good_ones(project: Path, name: str) -> None:
+    manifest = read_manifest(project / "fixtures" / "manifests" / name)
+    specs = [read_list_spec(section, manifest.root) for section in manifest.facilities]
+    assert specs
+    assert all(source.slug and source.licence for spec in specs for source in spec.all_sources)
+
+
+def test_lists_of_duren_sawit_are_those_of_dki(project: Path) -> None:
+    slugs = []
+    for name in ("duren-sawit.toml", "dki.toml"):
+        manifest = read_manifest(project / "fixtures" / "manifests" / name)
+        specs = [read_list_spec(section, manifest.root) for section in manifest.facilities]
+        slugs.append({source.slug for spec in specs for source in spec.all_sources})
+    assert slugs[0] == slugs[1]
