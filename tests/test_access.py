@@ -72,5 +72,6 @@ def test_route_opens_for_those_with_the_permission_and_nobody_else(route, people
 
 
 def test_script_without_log_in_is_told_so_as_data(db, client):
-    answer = client.post("/zona/nilai/", data="{}", content_type="application/json", headers={"accept": "application/json"})
+    asked = {"content_type": "application/json", "headers": {"accept": "application/json"}}
+    answer = client.post("/zona/nilai/", data="{}", **asked)
     assert (answer.status_code, answer.json()) == (401, {"error": "Silakan masuk dahulu."})

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from facilities.models import Facility, ListScope, StatusRecord
 from facilities.queries import facility_snapshot
 from regions.models import AgeBand, Area, ChildLayout, Level, StreetNetwork
+from regions.queries.children import latest_population
 from regions.queries.ground import Ground, ground_for
 
 from .candidates import FoundZone, RequiredGroup, find_zones
@@ -22,7 +23,6 @@ from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule, measures_of
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement
 from .queries.places import MAX_LEG_M, Places, places_on
-from .queries.population import latest_population
 
 Progress = Callable[[float, str], None]
 
@@ -120,7 +120,7 @@ def _evidence(
     code: str, areas: list[Area], ground: Ground | None, answers: CellAnswers | None, today: date
 ) -> Evidence:
     villages = [area for area in areas if area.level == Level.VILLAGE]
-    population = latest_population([area.code for area in villages])
+    population = latest_population(code)
     rows_of: dict[str, np.ndarray] = {}
     if ground is not None:
         order = np.argsort(ground.cell_area, kind="stable")
@@ -213,7 +213,7 @@ def _inputs(
     """Describe everything that went in, so that the run can be understood and repeated later."""
     standards = run.standard_set
     snapshot = facility_snapshot(run.area_code)
-    population = latest_population([a.code for a in areas if a.level == Level.VILLAGE])
+    population = latest_population(run.area_code)
     return {
         "code_version": settings.CODE_VERSION,
         "area_editions": sorted({area.edition_id for area in areas}),
