@@ -5,7 +5,7 @@ from django.views.i18n import JavaScriptCatalog
 
 from facilities import views as facilities
 from regions import views as regions
-from zones.views import coverage, profiles, runs, zones
+from zones.views import coverage, method, profiles, runs, zones
 
 from .access import PUBLIC, page
 from .health import health
@@ -21,6 +21,9 @@ urlpatterns = [
          name="facility_tile", needs=PUBLIC),
     page("wilayah/", profiles.area_list, name="area_list", needs=PUBLIC),
     page("wilayah/<str:code>/", profiles.area_page, name="area_page", needs=PUBLIC),
+    page("wilayah/<str:code>/bentuk.json", profiles.area_shapes, name="area_shapes", needs=PUBLIC),
+    page("wilayah/<str:code>/peta.html", profiles.area_share, name="area_share", needs=PUBLIC),
+    page("metode/", method.method, name="method", needs=PUBLIC),
     page("cakupan/", coverage.coverage, name="coverage", needs=PUBLIC),
     page("cakupan/bentuk.json", coverage.coverage_shapes, name="coverage_shapes", needs=PUBLIC),
     page("cakupan/unduh.<str:kind>", coverage.coverage_download, name="coverage_download", needs=PUBLIC),

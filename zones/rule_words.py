@@ -13,7 +13,7 @@ def rule_short(*, kind: str, wanted: float, distance_m: int | None) -> str:
         return _("dalam %(limit)s m") % {"limit": count(distance_m or 0)}
     if kind == RuleKind.PER_PEOPLE:
         return _("1 per %(people)s jiwa") % {"people": count(wanted)}
-    return _("paling sedikit %(number)s") % {"number": count(wanted)}
+    return _("minimal %(number)s") % {"number": count(wanted)}
 
 
 def rule_sentence(

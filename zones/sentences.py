@@ -132,6 +132,10 @@ def no_data_sentence(told: Told, reason: str) -> str:
         NoDataReason.NO_CHILDREN: _("Tidak ada anak %(ages)s yang tercatat di %(area)s."),
         NoDataReason.NO_PEOPLE: _("Jumlah penduduk %(area)s belum dimuat."),
         NoDataReason.NO_LIST: _("Belum ada daftar %(service)s untuk %(area)s. Bukan berarti tempatnya tidak ada."),
+        NoDataReason.INCOMPLETE_LIST: _(
+            "Daftar %(service)s untuk %(area)s belum lengkap: yang tercatat belum mencukupi, tetapi mungkin ada yang "
+            "belum tercatat."
+        ),
         NoDataReason.NO_STATUS_LIST: _("Belum ada daftar status untuk %(service)s di %(area)s."),
         NoDataReason.NO_STREETS: _("Jalan di %(area)s belum dipetakan."),
     }

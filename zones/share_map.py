@@ -14,7 +14,8 @@ from facilities.models import Facility, FacilityGroup
 from regions.models import Area, Level, StreetLine, StreetNetwork
 
 from .models import CandidateKind, CandidateZone
-from .queries.profile import AreaProfile, GapRow, gap_rows
+from .queries.gaps import GapRow, gap_rows
+from .queries.profile import AreaProfile
 from .sentences import area_title, count
 
 # About a metre on the ground: enough for a picture, and it keeps the file small enough for a phone.

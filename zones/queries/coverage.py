@@ -26,6 +26,9 @@ class ColumnGroup:
     order: int
 
 
+NO_GROUP = ColumnGroup(pk="", name="", shape="", order=1000)
+
+
 @dataclass(frozen=True, slots=True)
 class CoverageColumn:
     """A rule as a column; `wanted` is its number: a count, people per facility, or a share."""
@@ -103,12 +106,16 @@ class CoverageCell:
 
     @property
     def text(self) -> str:
-        """Return the number as it stands in the table: a percentage, or what is there of what is wanted."""
+        """Return the number as it stands in the table: a percentage, or what is there of what is wanted.
+
+        A number from a list that is not complete says "at least".
+        """
         if self.value is None:
             return "–"
+        least = "≥ " if self.verdict == Verdict.NO_DATA else ""
         if self.column.kind == RuleKind.DISTANCE:
-            return percent(self.value, wanted=self.wanted)
-        return f"{count(self.value)}/{count(self.wanted)}"
+            return least + percent(self.value, wanted=self.wanted)
+        return f"{least}{count(self.value)}/{count(self.wanted)}"
 
     @property
     def sentence(self) -> str:
@@ -208,7 +215,8 @@ def coverage_table(
 ) -> CoverageTable:
     """Return the verdicts of a run for the areas of a level, in order of code.
 
-    `within` keeps areas inside a code; `rule_keys` keeps columns; `only_not_met` keeps rows with at least
+    `within` keeps areas inside a code; `rule_keys` keeps columns, all when none of them is judged at this
+    level; `only_not_met` keeps rows with at least
     one rule not met among the columns kept. A handful of queries, whatever the size: values, not model
     objects, because 267 areas by 20 rules are thousands of them.
     """
@@ -217,7 +225,7 @@ def coverage_table(
         coverage = coverage.filter(Q(area__code=within) | Q(area__code__startswith=f"{within}."))
     found = list(coverage.values_list(*_VALUES))
     choices = _columns({row[1] for row in found})
-    columns = tuple(column for column in choices if not rule_keys or column.key in rule_keys)
+    columns = tuple(column for column in choices if column.key in rule_keys) or choices
     areas = {
         pk: (code, area_title(name, area_level, code), area_level, parent)
         for pk, code, name, area_level, parent in Area.objects.filter(pk__in={row[0] for row in found})
@@ -275,13 +283,13 @@ def _columns(ids: set[int]) -> tuple[CoverageColumn, ...]:
 def rule_column(standard: Standard) -> CoverageColumn:
     """Return a rule with all that tables and explanations say of it; wants its types and age band at hand."""
     types = sorted(standard.types.all(), key=lambda type_: (type_.group.order, type_.order))
-    group = types[0].group
+    group = types[0].group if types else None
     return CoverageColumn(
         id=standard.pk,
         key=standard.key,
         name=standard.name,
         service=standard.service,
-        group=ColumnGroup(group.pk, group.name, group.shape, group.order),
+        group=ColumnGroup(group.pk, group.name, group.shape, group.order) if group else NO_GROUP,
         types=tuple(type_.pk for type_ in types),
         kind=standard.kind,
         level=standard.level,

@@ -1,19 +1,29 @@
 """An area's profile: its children, facilities, verdicts, gaps and candidate zones on one page."""
+from collections import Counter
 from dataclasses import dataclass
+from typing import Any, Final
 
 import numpy as np
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Count
+from django.utils import timezone
 
-from facilities.models import Facility, FacilityGroup
-from regions.models import AgeBand, Area, Level
-from zones.models import Gap, ReachRun
-from zones.sentences import area_title, gap_sentence, severity_word
+from facilities.models import Facility, FacilityGroup, Life
+from facilities.tiles import audience_of, facility_version
+from regions.basemap import tile_template
+from regions.models import AgeBand, Area
+from regions.queries.children import latest_population
+from zones.models import ReachRun, Verdict
+from zones.sentences import area_title
 
-from .coverage import CoverageRow, coverage_table
-from .population import latest_population
-from .runs import latest_run, prefixes, staleness
+from .area_list import ListedArea, listed_areas
+from .coverage import CoverageCell, CoverageTable, ServiceColumns, coverage_table
+from .gaps import GapRow, gap_rows, open_gaps
+from .runs import RunEvidence, latest_run, prefixes, run_evidence, staleness
 from .zones import CandidateRow, candidate_rows
+
+MOST_GAPS: Final = 12
+MOST_CANDIDATES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +33,47 @@ class BandRow:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupCount:
-    """How many facilities of a service group stand in the area, by type name."""
-
+class TypeCount:
     key: str
     name: str
     total: int
-    types: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class GapRow:
+class GroupCount:
+    """How many facilities in operation of a service group stand in the area, by type; `planned` come on top."""
+
+    group: FacilityGroup
+    total: int
+    planned: int
+    types: tuple[TypeCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedService:
+    """A service with the verdicts of its rules in this very area."""
+
+    columns: ServiceColumns
+    cells: tuple[CoverageCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
     code: str
-    area: str
-    rule: str
-    sentence: str
-    children: float
-    severity: float
-    severity_word: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
 class AreaProfile:
-    """Children are None when no population is loaded; run is None before the first analysis."""
+    """Children are None when no population is loaded; run is None before the first analysis.
+
+    `gaps` and `candidates` are the first of `gap_count` and `candidate_count`.
+    """
 
     area: Area
     title: str
-    ancestors: tuple[Area, ...]
-    below: tuple[Area, ...]
+    ancestors: tuple[Crumb, ...]
+    below: tuple[ListedArea, ...]
     people: int | None
     children: float | None
     bands: tuple[BandRow, ...]
@@ -60,26 +83,36 @@ class AreaProfile:
     villages_with_people: int
     groups: tuple[GroupCount, ...]
     run: ReachRun | None
+    evidence: RunEvidence | None
     stale: tuple[str, ...]
-    coverage: CoverageRow | None
+    services: tuple[JudgedService, ...]
+    verdicts: dict[str, int]
     gaps: tuple[GapRow, ...]
+    gap_count: int
     candidates: tuple[CandidateRow, ...]
+    candidate_count: int
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """Return west, south, east, north of the area."""
+        return self.area.geometry.extent
 
 
 def area_profile(area: Area, *, user: AbstractBaseUser | AnonymousUser) -> AreaProfile:
     """Return everything the profile page of a current area shows to this user."""
     run = latest_run(area.code)
-    current = Area.objects.current()
-    villages = list(current.villages().within_code(area.code).values_list("code", flat=True))
-    population = latest_population(villages)
+    current = Area.objects.current().defer("geometry")
+    population = latest_population(area.code)
     by_age = np.sum([row.children_by_age for row in population.values()], axis=0) if population else None
     totals = [row.total for row in population.values() if row.total is not None]
-    table = coverage_table(run, level=area.level, within=area.code) if run else None
+    services = _judged(coverage_table(run, level=area.level, within=area.code)) if run else ()
+    candidates = candidate_rows(run, within=area.code)
+    above = current.filter(code__in=prefixes(area.code)[:-1]).order_by("level")
     return AreaProfile(
         area=area,
         title=area_title(area.name, area.level, area.code),
-        ancestors=tuple(current.filter(code__in=prefixes(area.code)[:-1]).order_by("level").defer("geometry")),
-        below=tuple(current.filter(parent_code=area.code).order_by("code").defer("geometry")),
+        ancestors=tuple(Crumb(one.code, area_title(one.name, one.level, one.code)) for one in above),
+        below=tuple(listed_areas(current.filter(parent_code=area.code).order_by("code"), is_tree=False)),
         people=sum(totals) if totals else None,
         children=None if by_age is None else float(by_age.sum()),
         bands=() if by_age is None else tuple(
@@ -88,52 +121,50 @@ def area_profile(area: Area, *, user: AbstractBaseUser | AnonymousUser) -> AreaP
         ),
         years=tuple(sorted({row.year for row in population.values()})),
         sources=tuple(sorted({row.source.name for row in population.values()})),
-        villages=len(villages),
+        villages=current.villages().within_code(area.code).count(),
         villages_with_people=len(population),
         groups=_groups(area, user),
         run=run,
+        evidence=run_evidence(run) if run else None,
         stale=tuple(staleness(run)) if run else (),
-        coverage=table.rows[0] if table and table.rows else None,
-        gaps=tuple(gap_rows(area.code)),
-        candidates=tuple(candidate_rows(run, within=area.code)[:20]),
+        services=services,
+        verdicts=dict.fromkeys(Verdict.values, 0) | Counter(c.verdict for s in services for c in s.cells),
+        gaps=tuple(gap_rows(area.code, most=MOST_GAPS)),
+        gap_count=open_gaps(area.code).count(),
+        candidates=tuple(candidates[:MOST_CANDIDATES]),
+        candidate_count=len(candidates),
+    )
+
+
+def _judged(table: CoverageTable) -> tuple[JudgedService, ...]:
+    """Return the verdicts of the only row of a table by service; nothing when the run did not judge it."""
+    if not table.rows:
+        return ()
+    cells = {cell.column.id: cell for cell in table.rows[0].cells if cell is not None}
+    return tuple(
+        JudgedService(service, tuple(cells[column.id] for column in service.columns if column.id in cells))
+        for service in table.services
     )
 
 
 def _groups(area: Area, user: AbstractBaseUser | AnonymousUser) -> tuple[GroupCount, ...]:
-    counts = (
-        Facility.objects.visible_to(user).in_operation().in_area(area.code)
-        .values("type").annotate(count=Count("pk")).values_list("type", "count")
-    )  # fmt: skip
-    counted = dict(counts)
+    inside = Facility.objects.visible_to(user).exclude(life=Life.CLOSED).in_area(area.code).order_by()
+    counts: Counter[tuple[str, str]] = Counter()
+    for type_, life, number in inside.values_list("type", "life").annotate(number=Count("pk")):
+        counts[type_, life] = number
     groups = []
     for group in FacilityGroup.objects.prefetch_related("types"):
-        types = tuple((t.name, counted[t.pk]) for t in group.types.all() if t.pk in counted)
-        groups.append(GroupCount(group.key, group.name, sum(number for _name, number in types), types))
+        types = tuple(TypeCount(t.pk, t.name, counts[t.pk, Life.OPEN]) for t in group.types.all())
+        planned = sum(counts[t.key, Life.PLANNED] for t in types)
+        present = tuple(t for t in types if t.total)
+        groups.append(GroupCount(group, sum(t.total for t in present), planned, present))
     return tuple(groups)
 
 
-def gap_rows(code: str) -> list[GapRow]:
-    """Return the open gaps of an area and all below it, heaviest first."""
-    gaps = (
-        Gap.objects.filter(closed_at__isnull=True, coverage__isnull=False)
-        .filter(coverage__area__is_current=True)
-        .select_related("coverage__area", "coverage__standard__age_band", "coverage__nearest__type")
-    )
-    rows = []
-    for gap in gaps.filter(area_code=code) | gaps.filter(area_code__startswith=f"{code}."):
-        coverage = gap.coverage
-        if coverage.value is None:
-            continue
-        area = coverage.area
-        rows.append(
-            GapRow(
-                code=area.code,
-                area=area_title(area.name, Level(area.level), area.code),
-                rule=coverage.standard.name,
-                sentence=gap_sentence(coverage),
-                children=gap.children,
-                severity=gap.severity,
-                severity_word=severity_word(gap.severity),
-            )
-        )
-    return sorted(rows, key=lambda row: (-row.severity * max(row.children, 1), row.code))
+def facility_layer(code: str, *, user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+    """Return what the profile's map needs to draw the facilities of an area that this user may see."""
+    version = facility_version(audience_of(user), timezone.localdate())
+    return {
+        "tiles": f"{tile_template('facility_tile', version)}?wilayah={code}",
+        "groups": [{"key": g.pk, "shape": g.shape, "colour": g.colour} for g in FacilityGroup.objects.all()],
+    }

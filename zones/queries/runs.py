@@ -1,10 +1,12 @@
 """Which run answers for an area, and whether its inputs have moved on since."""
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from facilities.queries import facility_snapshot
 from regions.models import ChildLayout, StreetNetwork
+from regions.tiles import ground_version
 from zones.models import ReachRun, RunState, StandardSet
 
 
@@ -30,6 +32,45 @@ def analysed_codes() -> list[str]:
     """Return the codes of areas that have a finished run of their own."""
     runs = ReachRun.objects.filter(state=RunState.DONE, standard_set__is_default=True)
     return sorted(set(runs.values_list("area_code", flat=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class RunEvidence:
+    """What a run was computed from, as it recorded it; None or empty where it had no such input."""
+
+    network: str
+    network_source: str
+    network_dated_on: date | None
+    population_years: tuple[int, ...]
+    population_sources: tuple[str, ...]
+    facilities: int | None
+    facilities_updated_at: datetime | None
+    standards: str
+
+
+def run_evidence(run: ReachRun) -> RunEvidence:
+    """Return the inputs of a run for its readers."""
+    inputs = run.inputs
+    network, population = inputs.get("network") or {}, inputs.get("population") or {}
+    facilities, standards = inputs.get("facilities") or {}, inputs.get("standards") or {}
+    dated_on = network.get("dated_on")
+    return RunEvidence(
+        network=network.get("name", ""),
+        network_source=network.get("source", ""),
+        network_dated_on=date.fromisoformat(dated_on) if dated_on else None,
+        population_years=tuple(population.get("years", ())),
+        population_sources=tuple(population.get("sources", ())),
+        facilities=facilities.get("count"),
+        facilities_updated_at=_moment(facilities.get("updated_at")),
+        standards=f"{run.standard_set.name} {standards.get('version', run.standard_set.version)}",
+    )
+
+
+def page_version(code: str) -> str:
+    """Return a text that changes whenever a page about the area would: run, facilities, borders or streets."""
+    run, snapshot = latest_run(code), facility_snapshot(code)
+    changed = snapshot.updated_at.timestamp() if snapshot.updated_at else 0
+    return f"{run.pk if run else 0}-{snapshot.count}-{changed:.0f}-{ground_version()}"
 
 
 def staleness(run: ReachRun) -> list[str]:

@@ -1,30 +1,67 @@
-"""Area profiles: the list of loaded areas, and one page for each."""
-from django.db.models import Q
+"""Area profiles: the list of loaded areas, one page for each, its shapes, and its map in one file."""
+from django.contrib.auth.models import AnonymousUser
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
-from regions.models import Area, Level
-from zones.queries.profile import area_profile
-from zones.queries.runs import analysed_codes
+from regions.models import Area
+from zones.queries.area_list import area_list_page
+from zones.queries.area_shapes import area_shapes_geojson
+from zones.queries.profile import area_profile, facility_layer
+from zones.queries.runs import page_version
+from zones.share_map import share_page
+
+_SHARED_FOR_SECONDS = 24 * 3600
 
 
+@require_GET
 def area_list(request: HttpRequest) -> HttpResponse:
     """List the loaded areas as a tree by code, or those whose name or code is searched."""
-    words = request.GET.get("q", "").strip()[:60]
-    areas = Area.objects.current().order_by("code").defer("geometry")
-    if words:
-        areas = areas.filter(Q(name__icontains=words) | Q(code__startswith=words))[:200]
-    else:
-        areas = areas.filter(level__lte=Level.DISTRICT)
-    template = "zones/area_rows.html" if request.htmx else "zones/area_list.html"
-    return render(request, template, {"areas": areas, "words": words, "analysed": set(analysed_codes())})
+    listed = area_list_page(request.GET.get("q", "").replace("\x00", "").strip()[:60])
+    if not request.htmx:
+        return render(request, "zones/area_list.html", {"listed": listed})
+    response = render(request, "zones/area_rows.html", {"listed": listed})
+    patch_vary_headers(response, ["HX-Request"])
+    patch_cache_control(response, no_store=True)
+    return response
 
 
+@require_GET
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one area's profile."""
-    area = Area.objects.current().filter(code=code).first()
+    profile = area_profile(_area(code), user=request.user)
+    layer = facility_layer(code, user=request.user)
+    return render(request, "zones/area_page.html", {"profile": profile, "facility_layer": layer})
+
+
+@require_GET
+def area_shapes(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the area, those right below it and its candidate zones as simplified GeoJSON."""
+    return HttpResponse(area_shapes_geojson(_area(code)), content_type="application/geo+json")
+
+
+@require_GET
+def area_share(request: HttpRequest, code: str) -> HttpResponse:
+    """Return the area's map as one file that opens without a network; it holds only what is public."""
+    area = _area(code)
+    key = f"share-{code}-{get_language()}-{page_version(code)}"
+    html = cache.get(key)
+    if html is None:
+        html = share_page(area_profile(area, user=AnonymousUser()))
+        cache.set(key, html, _SHARED_FOR_SECONDS)
+    response = HttpResponse(html, content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="peta-{code}.html"'
+    # The file is a page of its own, opened from a disk: the rules for this site's pages do not hold there.
+    patch_cache_control(response, private=True, max_age=0)
+    return response
+
+
+def _area(code: str) -> Area:
+    area = Area.objects.current().filter(code=code[:13].replace("\x00", "")).first()
     if area is None:
         raise Http404(_("Wilayah %(code)s tidak dimuat.") % {"code": code})
-    profile = area_profile(area, user=request.user)
-    return render(request, "zones/area_page.html", {"profile": profile, "bounds": area.geometry.extent})
+    return area

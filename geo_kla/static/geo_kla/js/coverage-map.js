@@ -1,0 +1,93 @@
+/** The choropleth beside the table: shapes from the server, verdicts from the table. */
+import { FIRST_LABEL } from "./basemap.js";
+import { boundsOf, withVerdicts } from "./coverage-shapes.js";
+import { addHatches } from "./images.js";
+import { makeMap } from "./map.js";
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+const ON = "verdicts";
+
+/** Return the layers of verdicts: colour, hatch, border, and the borders that light up. */
+export function verdictLayers(tokens) {
+  const verdict = ["get", "verdict"];
+  const state = (name, width) => ["case", ["boolean", ["feature-state", name], false], width, 0];
+  const line = (id, colour, width) => ({
+    id, type: "line", source: ON, layout: { "line-join": "round" }, paint: { "line-color": colour, "line-width": width },
+  });
+  return [
+    {
+      id: "verdict", type: "fill", source: ON,
+      paint: {
+        "fill-color": ["match", verdict, "met", tokens.met, "not_met", tokens["not-met"], "no_data", tokens["no-data"], tokens.paper],
+        "fill-opacity": ["match", verdict, "met", 0.62, "not_met", 0.3, "no_data", 0.22, 0.35],
+      },
+    },
+    {
+      id: "verdict-hatch", type: "fill", source: ON, filter: ["in", verdict, ["literal", ["not_met", "no_data"]]],
+      paint: { "fill-pattern": ["match", verdict, "not_met", "hatch-not-met", "hatch-no-data"], "fill-opacity": 0.65 },
+    },
+    line("verdict-border", tokens.paper, 1.2),
+    line("verdict-edge", tokens["map-border"], 0.7),
+    line("verdict-chosen", tokens.ink, state("isChosen", 4)),
+    line("verdict-lit-halo", tokens.paper, state("isLit", 6)),
+    line("verdict-lit", tokens.accent, state("isLit", 3.5)),
+  ];
+}
+
+/** A map that shows one verdict for each area. */
+export class CoverageMap {
+  constructor(frame, { onHover, onPress }) {
+    this.shapes = EMPTY;
+    this.verdicts = {};
+    this.lit = this.chosen = null;
+    this.geoMap = makeMap(frame, { addData: (map, tokens) => this.addData(map, tokens) });
+    if (!this.geoMap) return;
+    this.geoMap.onPress(["verdict"], ({ properties }) => onPress(properties.code));
+    this.geoMap.map.on("mousemove", "verdict", ({ features: [feature] }) => onHover(feature.properties.code));
+    this.geoMap.map.on("mouseleave", "verdict", () => onHover(null));
+  }
+
+  get isDrawn() {
+    return Boolean(this.geoMap);
+  }
+
+  addData(map, tokens) {
+    addHatches(map, tokens);
+    map.addSource(ON, { type: "geojson", data: withVerdicts(this.shapes, this.verdicts), promoteId: "code" });
+    const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
+    for (const layer of verdictLayers(tokens)) map.addLayer(layer, below);
+    for (const [name, code] of [["isLit", this.lit], ["isChosen", this.chosen]]) this.mark(name, null, code);
+  }
+
+  /** Show other areas and move to them, unless they are in view already. */
+  setShapes(shapes) {
+    const isFirst = this.shapes === EMPTY;
+    this.shapes = shapes;
+    const box = boundsOf(shapes);
+    const isAddressed = isFirst && location.hash.includes("peta=");
+    if (box && !isAddressed) this.geoMap?.map.fitBounds(box, { padding: 24, animate: !isFirst });
+  }
+
+  /** Paint the verdicts by area code. */
+  paint(verdicts) {
+    this.verdicts = verdicts;
+    this.geoMap?.setData(ON, withVerdicts(this.shapes, verdicts));
+  }
+
+  light(code) {
+    this.mark("isLit", this.lit, code);
+    this.lit = code;
+  }
+
+  choose(code) {
+    this.mark("isChosen", this.chosen, code);
+    this.chosen = code;
+  }
+
+  mark(name, before, after) {
+    const map = this.geoMap?.map;
+    if (!map?.getSource(ON)) return;
+    if (before) map.setFeatureState({ source: ON, id: before }, { [name]: false });
+    if (after) map.setFeatureState({ source: ON, id: after }, { [name]: true });
+  }
+}

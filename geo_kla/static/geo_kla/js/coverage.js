@@ -1,0 +1,208 @@
+/** The coverage page: one table, the map in step, the reason below, all of it in the address bar. */
+import { afterCell, afterClose, afterFilter, afterLink, shapesQuery } from "./coverage-address.js";
+import { CoverageMap } from "./coverage-map.js";
+import { drawSketch } from "./coverage-sketch.js";
+import { CoverageTable } from "./coverage-table.js";
+import { requestJson } from "./request.js";
+import { gettext } from "./words.js";
+
+const page = document.getElementById("coverage");
+const form = document.getElementById("coverage-form");
+const main = document.getElementById("coverage-main");
+const reason = document.getElementById("reason");
+const shown = document.getElementById("shown");
+const readout = document.getElementById("map-readout");
+const failure = document.getElementById("coverage-error");
+const figure = document.getElementById("coverage-sketch");
+const { home, shapes: shapesHome } = page.dataset;
+
+const table = new CoverageTable(document.getElementById("coverage-scroll"));
+const map = new CoverageMap(page.querySelector("[data-map]"), { onHover: light, onPress: pressArea });
+let shapes = { key: null, data: null };
+let again = null;
+
+/** Fetch the table for a query string; the page behind it neither scrolls nor blinks. */
+async function showTable(query, { push = true } = {}) {
+  const answered = await ask(query, "#coverage-scroll");
+  if (!answered) return;
+  table.arrived();
+  if (push) remember(table.address);
+  dressReason();
+  await drawAreas();
+}
+
+/** Fetch the reason of one cell. */
+async function showReason(query, cell) {
+  const answered = await ask(query, "#reason");
+  if (!answered) return;
+  remember(reason.querySelector("[data-address]")?.dataset.address ?? query);
+  table.choose(cell);
+  chooseShown(cell.split("~")[1]);
+  dressReason();
+  reason.focus({ preventScroll: true });
+  document.querySelector(`button[value="${CSS.escape(cell)}"]`)?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
+
+/** Ask htmx for a part of the page; on failure say so and keep what is there. Return whether it came. */
+async function ask(query, target) {
+  failure.hidden = true;
+  main.classList.add("is-loading");
+  const wanted = (ask.latest = Symbol(query));
+  let isThere = false;
+  const arrived = () => (isThere = true);
+  document.body.addEventListener("htmx:afterSwap", arrived);
+  try {
+    await globalThis.htmx.ajax("GET", query ? `${home}?${query}` : home, { target, swap: "innerHTML", source: page });
+  } catch {
+    isThere = false;
+  }
+  document.body.removeEventListener("htmx:afterSwap", arrived);
+  if (wanted !== ask.latest) return false;
+  main.classList.remove("is-loading");
+  if (isThere) return true;
+  failure.querySelector("span").textContent = gettext("Tabel belum bisa dimuat. Pilihan Anda tidak hilang.");
+  failure.hidden = false;
+  again = () => (target === "#reason" ? showReason(query, new URLSearchParams(query).get("alasan")) : showTable(query));
+  return false;
+}
+
+/** Put a query string into the bar; the same one twice is one step of the history. */
+function remember(query) {
+  const address = home + (query ? `?${query}` : "") + location.hash;
+  if (address !== location.pathname + location.search + location.hash) history.pushState(null, "", address);
+}
+
+/** Draw the areas of the table, fetched anew only when they are other ones, and paint them. */
+async function drawAreas() {
+  if (shapes.key !== table.shapesKey) {
+    const key = table.shapesKey;
+    try {
+      const query = shapesQuery(location.search);
+      const data = await requestJson(query ? `${shapesHome}?${query}` : shapesHome);
+      if (key !== table.shapesKey) return;
+      shapes = { key, data };
+    } catch (problem) {
+      failure.querySelector("span").textContent = problem.message;
+      failure.hidden = false;
+      again = drawAreas;
+      return;
+    }
+    map.setShapes(shapes.data);
+  }
+  paint();
+}
+
+function paint() {
+  if (!shapes.data) return;
+  const verdicts = table.verdicts();
+  map.paint(verdicts);
+  const name = shown.selectedOptions[0]?.textContent ?? "";
+  document.getElementById("coverage-map-title").textContent = name;
+  drawSketch(figure, { shapes: shapes.data, verdicts, label: name });
+  figure.hidden = false;
+  for (const place of document.querySelectorAll("#coverage-legend [data-count]")) {
+    place.textContent = Object.values(verdicts).filter((verdict) => verdict === place.dataset.count).length;
+  }
+}
+
+/** Show another rule on the map, without asking the server: the table has all verdicts. */
+function chooseShown(rule) {
+  if (![...shown.options].some((option) => option.value === rule)) return;
+  shown.value = rule;
+  table.show(rule);
+  paint();
+}
+
+/** Light up one area in the table and on the map, and say its number on the map; null lights up none. */
+function light(code) {
+  if (light.code === code) return;
+  light.code = code;
+  table.light(code);
+  map.light(code);
+  const reading = code && table.reading(code);
+  readout.hidden = !reading;
+  if (reading) readout.textContent = `${reading.name}: ${reading.number}, ${reading.word}`;
+}
+
+function pressArea(code) {
+  const button = table.button(code);
+  if (!button) return;
+  button.focus({ preventScroll: true });
+  button.click();
+}
+
+function dressReason() {
+  const { code, rule } = reason.querySelector(".reason")?.dataset ?? {};
+  page.classList.toggle("has-reason", Boolean(reason.querySelector(".reason")));
+  map.choose(code ?? null);
+  table.choose(code && `${code}~${rule}`);
+}
+
+function closeReason() {
+  const cell = table.table.querySelector("button[aria-current]");
+  remember(afterClose(location.search, new URLSearchParams(location.search).has("alasan") ? table.shown : ""));
+  reason.replaceChildren();
+  dressReason();
+  (cell ?? table.box).focus({ preventScroll: true });
+}
+
+form.addEventListener("change", ({ target }) => {
+  const query = afterFilter(location.search, new FormData(form), target === shown);
+  if (target !== shown) {
+    showTable(query);
+  } else {
+    table.show(shown.value);
+    paint();
+    remember(query);
+  }
+});
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  showTable(afterFilter(location.search, new FormData(form)));
+});
+
+page.addEventListener("click", (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  const step = event.target.closest("[data-step]");
+  const cell = event.target.closest("td button");
+  if (event.target.closest("[data-print]")) globalThis.print();
+  if (event.target.closest("[data-retry]")) again?.();
+  if (step || cell || event.target.closest("[data-close-reason]")) event.preventDefault();
+  if (step) showTable(afterLink(location.search, step.href));
+  else if (cell) showReason(afterCell(location.search, cell.value), cell.value);
+  else if (event.target.closest("[data-close-reason]")) closeReason();
+});
+
+document.addEventListener("keydown", ({ key }) => {
+  if (key !== "Escape") return;
+  const open = page.querySelector("details.menu[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  } else if (page.classList.contains("has-reason")) {
+    closeReason();
+  }
+});
+document.addEventListener("click", ({ target }) => {
+  for (const menu of page.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+});
+
+/* Rows and areas light up together, by pointer and by focus. */
+const rowOf = ({ target }) => target.closest("tbody tr")?.dataset.code ?? null;
+table.box.addEventListener("pointerover", (event) => light(rowOf(event)));
+table.box.addEventListener("pointerleave", () => light(null));
+table.box.addEventListener("focusin", (event) => light(rowOf(event)));
+table.box.addEventListener("focusout", () => light(null));
+figure.addEventListener("pointerover", ({ target }) => light(target.dataset.code ?? null));
+
+globalThis.addEventListener("popstate", async () => {
+  const asked = new URLSearchParams(location.search);
+  await showTable(asked.toString(), { push: false });
+  form.elements.wilayah.value = asked.get("wilayah") ?? form.elements.wilayah.options[0].value;
+  form.elements.belum.checked = asked.get("belum") === "1";
+});
+
+if (!map.isDrawn) page.classList.add("has-no-map");
+dressReason();
+await drawAreas();
+page.dataset.ready = "true";

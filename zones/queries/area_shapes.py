@@ -1,0 +1,38 @@
+"""What the map of a profile draws besides facilities: the area, those below it, its candidate zones."""
+import json
+from typing import Any
+
+from regions.models import Area
+from regions.queries.areas import areas_geojson
+from zones.models import CandidateZone
+
+from .area_list import gap_counts
+from .runs import latest_run
+
+
+def area_shapes_geojson(area: Area) -> str:
+    """Return features with `part`: "self", "below" (with its number of open gaps) or "candidate"."""
+    below = Area.objects.current().filter(parent_code=area.code).values_list("code", flat=True)
+    shapes = json.loads(areas_geojson([area.code, *below]))
+    gaps = gap_counts()
+    for feature in shapes["features"]:
+        code = feature["properties"]["code"]
+        feature["properties"] |= {"part": "self" if code == area.code else "below", "gaps": gaps[code]}
+    shapes["features"] += _candidates(area.code)
+    return json.dumps(shapes, ensure_ascii=False, separators=(",", ":"))
+
+
+def _candidates(code: str) -> list[dict[str, Any]]:
+    run = latest_run(code)
+    if run is None:
+        return []
+    return [
+        {
+            "type": "Feature",
+            "id": f"candidate-{one.pk}",
+            "properties": {"part": "candidate", "code": str(one.pk), "name": one.name, "kind": one.kind},
+            "geometry": json.loads(one.geometry.json),
+        }
+        for one in CandidateZone.objects.filter(run=run)
+        if any(village == code or village.startswith(f"{code}.") for village in one.area_codes)
+    ]

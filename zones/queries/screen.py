@@ -1,0 +1,212 @@
+"""Everything the coverage page shows for one question, in one answer."""
+from dataclasses import dataclass, replace
+
+from regions.models import Area, Level
+from regions.queries.areas import areas_geojson
+from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, CoverageQuestion, SortLink
+from zones.models import ReachRun, RuleKind
+from zones.sentences import area_title
+
+from .coverage import CoverageColumn, CoverageTable, ServiceColumns, coverage_table, services_of
+from .reason import Reason, cell_reason
+from .runs import RunEvidence, analysed_codes, latest_run, latest_run_anywhere, run_evidence, staleness
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnHead:
+    """A rule above its column: how it sorts, and whether the map shows it."""
+
+    column: CoverageColumn
+    sort: SortLink
+    is_shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceHead:
+    """A service above its rules."""
+
+    columns: ServiceColumns
+    heads: tuple[ColumnHead, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChoice:
+    """An area that the page can be narrowed to; `depth` is how far it lies below the analysed one."""
+
+    code: str
+    title: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class LevelChoice:
+    key: str
+    name: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageScreen:
+    """The page of a run; `shown` is the rule on the map, None when the table has no columns."""
+
+    question: CoverageQuestion
+    run: ReachRun
+    evidence: RunEvidence
+    area: str
+    level_word: str
+    stale: tuple[str, ...]
+    table: CoverageTable
+    by_area: SortLink
+    by_children: SortLink
+    by_not_met: SortLink
+    heads: tuple[ServiceHead, ...]
+    shown: CoverageColumn | None
+    verdicts: dict[str, int]
+    shown_verdicts: dict[str, int]
+    levels: tuple[LevelChoice, ...]
+    areas: tuple[AreaChoice, ...]
+    reason: Reason | None
+
+    @property
+    def choices(self) -> list[ServiceColumns]:
+        """Return all rules of this level by service, for the filter and for the choice of the map."""
+        return services_of(self.table.choices)
+
+    @property
+    def address(self) -> str:
+        return self.question.address()
+
+    @property
+    def file_address(self) -> str:
+        """Return the query string of a file with what the table shows."""
+        return self.question.address(show="", reason_area="", reason_rule="")
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """Return what a cell's button sends along: the view without reason; the map follows the cell."""
+        return replace(self.question, show="", reason_area="", reason_rule="").pairs()
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.question.rules or self.question.only_not_met)
+
+    @property
+    def unfiltered_address(self) -> str:
+        """Return the query string with area and level kept, all rules and all areas shown."""
+        return self.question.address(rules=(), only_not_met=False)
+
+    @property
+    def without_reason_address(self) -> str:
+        return self.question.address(reason_area="", reason_rule="")
+
+
+def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
+    """Return the page for a question; None when no analysis answers for it."""
+    run = run_for(question)
+    if run is None:
+        return None
+    question, levels = at_level(question, run)
+    table = table_for(question, run)
+    if not any(column.key in question.rules for column in table.columns):
+        question = replace(question, rules=())
+    shown = _shown(table, question)
+    return CoverageScreen(
+        question=question,
+        run=run,
+        evidence=run_evidence(run),
+        area=_title(question.within or run.area_code),
+        level_word=str(Level(LEVELS[question.level]).label),
+        stale=tuple(staleness(run)),
+        table=table,
+        by_area=question.sort_link(BY_AREA),
+        by_children=question.sort_link(BY_CHILDREN),
+        by_not_met=question.sort_link(BY_NOT_MET),
+        heads=tuple(_head(service, question, shown) for service in table.services),
+        shown=shown,
+        verdicts=table.verdicts(),
+        shown_verdicts=table.verdicts(shown) if shown else {},
+        levels=levels,
+        areas=tuple(area_choices()),
+        reason=_reason(question, run),
+    )
+
+
+def run_for(question: CoverageQuestion) -> ReachRun | None:
+    """Return the newest run that answers for the area asked, or for any when none is."""
+    return latest_run(question.within) if question.within else latest_run_anywhere()
+
+
+def at_level(question: CoverageQuestion, run: ReachRun) -> tuple[CoverageQuestion, tuple[LevelChoice, ...]]:
+    """Return the question at a level that its area has, and the levels it can be asked at."""
+    highest = len((question.within or run.area_code).split("."))
+    present = set(run.coverage.order_by().values_list("area__level", flat=True).distinct())
+    keys = [key for key, level in LEVELS.items() if level in present and level >= highest]
+    if question.level not in keys and keys:
+        question = replace(question, level=keys[-1])
+    return question, tuple(LevelChoice(key, str(Level(LEVELS[key]).label), key == question.level) for key in keys)
+
+
+def table_for(question: CoverageQuestion, run: ReachRun) -> CoverageTable:
+    """Return the table of a question, rows in the order asked."""
+    table = coverage_table(
+        run,
+        level=LEVELS[question.level],
+        within=question.within or None,
+        rule_keys=question.rules,
+        only_not_met=question.only_not_met,
+    )
+    return replace(table, rows=tuple(question.sorted_rows(table)))
+
+
+def shapes_for(question: CoverageQuestion, run: ReachRun) -> str:
+    """Return the areas of the table, all of its level, as GeoJSON for one map."""
+    inside = Area.objects.current().within_code(question.within or run.area_code)
+    return areas_geojson(inside.filter(level=LEVELS[question.level]).values_list("code", flat=True))
+
+
+def area_choices() -> list[AreaChoice]:
+    """Return the analysed areas and those below them down to districts, in order of code."""
+    roots = analysed_codes()
+    rows = Area.objects.current().exclude(level=Level.VILLAGE).order_by("code").values_list("name", "level", "code")
+    choices = []
+    for name, level, code in rows:
+        above = [root for root in roots if code == root or code.startswith(f"{root}.")]
+        if above:
+            depth = level - min(len(root.split(".")) for root in above)
+            choices.append(AreaChoice(code, area_title(name, level, code), depth))
+    return choices
+
+
+def _title(code: str) -> str:
+    found = Area.objects.current().filter(code=code).values_list("name", "level", "code").first()
+    return area_title(*found) if found else code
+
+
+def _head(service: ServiceColumns, question: CoverageQuestion, shown: CoverageColumn | None) -> ServiceHead:
+    return ServiceHead(
+        service,
+        tuple(
+            ColumnHead(column, question.sort_link(column.key), shown is not None and column.id == shown.id)
+            for column in service.columns
+        ),
+    )
+
+
+def _shown(table: CoverageTable, question: CoverageQuestion) -> CoverageColumn | None:
+    """Return the column drawn on the map: the one asked for, that of the open reason, else a distance rule."""
+    by_key = {column.key: column for column in table.columns}
+    for key in (question.show, question.reason_rule):
+        if key in by_key:
+            return by_key[key]
+    distance = [column for column in table.columns if column.kind == RuleKind.DISTANCE]
+    return next(iter([*distance, *table.columns]), None)
+
+
+def _reason(question: CoverageQuestion, run: ReachRun) -> Reason | None:
+    if not question.reason_area:
+        return None
+    code = question.reason_area
+    if not (code == run.area_code or code.startswith(f"{run.area_code}.")):
+        return None
+    return cell_reason(run, code=code, rule_key=question.reason_rule)
+
