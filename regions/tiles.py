@@ -22,6 +22,8 @@ VERSION_SECONDS: Final = 2
 
 STREET_RANK_FROM_ZOOM: Final = {0: 0, 6: 1, 8: 2, 9: 3, 10: 4, 12: 5, 13: 7, 14: 9}
 """Zoom -> narrowest street drawn: wide streets from afar, alleys (gang) only from near by."""
+NAMED_RANK_FROM_ZOOM: Final = {0: 0, 13: 4, 14: 5, 15: 9}
+"""Zoom -> narrowest street whose name is in the tile: a name that is not written need not travel."""
 AREA_LEVELS_FROM_ZOOM: Final = {
     0: [Level.PROVINCE],
     6: [Level.PROVINCE, Level.REGENCY],
@@ -97,6 +99,7 @@ def ground_tile(address: TileAddress) -> bytes:
                 "area_levels": at_zoom(AREA_LEVELS_FROM_ZOOM, address.z),
                 "name_level": at_zoom(NAME_LEVEL_FROM_ZOOM, address.z),
                 "street_rank": at_zoom(STREET_RANK_FROM_ZOOM, address.z),
+                "named_rank": at_zoom(NAMED_RANK_FROM_ZOOM, address.z),
                 "half_pixel": pixel / 2,
                 "least_extent": pixel * 3,
                 "all_ground": address.z >= 9,

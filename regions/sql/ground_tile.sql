@@ -1,6 +1,6 @@
 -- Purpose: one vector tile of the basemap (areas, ground, streets) with no more detail than its zoom shows.
 -- Parameters: z, x, y; area_levels (smallint[]: levels drawn), name_level (level whose names are written),
---   street_rank (widest 1 .. narrowest drawn), half_pixel (degrees; what is smaller is straightened away),
+--   street_rank (widest 1 .. narrowest drawn), named_rank (narrowest with its name), half_pixel (degrees; what is smaller is straightened away),
 --   least_extent (degrees; ground smaller than this is left out), all_ground (false: water areas only).
 -- Rows out: one row, one column `tile` (bytea, Mapbox Vector Tile with layers area, area_name, ground, street).
 -- Why not the ORM: ST_AsMVT aggregates whole rows, and one statement saves four round trips per tile.
@@ -36,15 +36,15 @@ ground AS (
 ),
 -- Pieces of one street are joined so that its name finds room to be written along it.
 joined AS (
-    SELECT s.rank, nullif(s.name, '') AS name, nullif(s.is_bridge, false) AS bridge,
+    SELECT s.rank, CASE WHEN s.rank <= %(named_rank)s THEN nullif(s.name, '') END AS written,
         ST_LineMerge(ST_Collect(s.geometry)) AS geometry
     FROM regions_streetline s
     JOIN regions_streetnetwork n ON n.id = s.network_id AND n.is_active, tile
     WHERE s.rank <= %(street_rank)s AND s.geometry && tile.reach
-    GROUP BY s.rank, s.name, s.is_bridge
+    GROUP BY s.rank, written
 ),
 street AS (
-    SELECT j.rank, j.name, j.bridge,
+    SELECT j.rank, j.written AS name,
         ST_AsMVTGeom(
             ST_Transform(ST_Simplify(j.geometry, %(half_pixel)s, true), 3857), tile.box, 4096, 64, true
         ) AS geom

@@ -5,9 +5,10 @@ const CARD = /^\/fasilitas\/([a-z0-9]+)\/$/;
 
 /** Return the query string of name-value pairs, without empty values, other names or doubles. */
 export function filterQuery(pairs) {
+  const given = [...pairs];
   const query = new URLSearchParams();
   for (const name of FILTERS) {
-    const values = [...pairs].filter(([key, value]) => key === name && value !== "").map(([, value]) => value);
+    const values = given.filter(([key, value]) => key === name && value !== "").map(([, value]) => value);
     for (const value of [...new Set(values)].sort()) query.append(name, name === "q" ? value.trim() : value);
   }
   if (query.get("q") === "") query.delete("q");
