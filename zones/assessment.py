@@ -56,6 +56,7 @@ class GroupState:
     key: str
     name: str
     types: tuple[str, ...]
+    type_names: tuple[str, ...]
     limit_m: int
     inside: int
     is_known: bool

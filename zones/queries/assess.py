@@ -163,7 +163,8 @@ def _groups(
     children = float(people.by_age.sum()) if people.by_age is not None else 0.0
     states = []
     for requirement in standard_set.zone_requirements.select_related("group").prefetch_related("types"):
-        types = tuple(sorted(type_.pk for type_ in requirement.types.all()))
+        wanted = list(requirement.types.all())
+        types = tuple(sorted(type_.pk for type_ in wanted))
         inside = sum(member.type in types for member in members)
         place, group = recorded.get(requirement.group_id, (None, {}))
         share = min(people.reached[place] / children, 1.0) if place is not None and children > 0 else None
@@ -173,6 +174,7 @@ def _groups(
                 key=requirement.group_id,
                 name=requirement.group.name,
                 types=types,
+                type_names=tuple(type_.name for type_ in wanted),
                 limit_m=requirement.distance_m,
                 inside=inside,
                 is_known=is_known,

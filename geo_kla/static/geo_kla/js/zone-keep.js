@@ -1,0 +1,47 @@
+/** What is being drawn is kept in this browser, so that a reload or a lost session loses nothing. */
+
+const VERSION = 1;
+
+/** Keep one drawing per person; a browser without storage keeps nothing and says nothing. */
+export class DrawingKeep {
+  constructor(person, storage = safeStorage()) {
+    this.name = `geo-kla:kawasan:${person}`;
+    this.storage = storage;
+  }
+
+  /** Keep {geometry, zone, revision, candidate, name, note, title}. */
+  put(drawing) {
+    try {
+      this.storage?.setItem(this.name, JSON.stringify({ version: VERSION, at: new Date().toISOString(), drawing }));
+    } catch {
+      // A full or forbidden storage must not stop anybody from drawing.
+    }
+  }
+
+  /** Return {drawing, at}, or null. */
+  get() {
+    try {
+      const kept = JSON.parse(this.storage?.getItem(this.name) ?? "null");
+      return kept?.version === VERSION && kept.drawing ? { drawing: kept.drawing, at: new Date(kept.at) } : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Forget the drawing: it is saved, or thrown away on purpose. */
+  drop() {
+    try {
+      this.storage?.removeItem(this.name);
+    } catch {
+      // Nothing was kept.
+    }
+  }
+}
+
+function safeStorage() {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return null;
+  }
+}

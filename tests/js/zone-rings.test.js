@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  boundsOf, cornerCount, isInside, nearestCorner, ringsOf, sameShape, shapeOf, tidy, withoutCorner,
+} from "../../geo_kla/static/geo_kla/js/zone-rings.js";
+
+const square = (west, south, size) => [
+  [west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south],
+];
+const withHole = { type: "Polygon", coordinates: [square(0, 0, 10), square(4, 4, 2)] };
+
+test("a shape taken apart and put together is the same shape", () => {
+  const two = { type: "MultiPolygon", coordinates: [[square(0, 0, 10), square(4, 4, 2)], [square(20, 0, 5)]] };
+  assert.deepEqual(shapeOf(ringsOf(two)), two);
+  assert.deepEqual(ringsOf(two).map(({ role }) => role), ["outer", "hole", "outer"]);
+});
+
+test("a hole joins the outer ring around it, whatever their order", () => {
+  const rings = [{ role: "hole", ring: square(22, 2, 1) }, { role: "outer", ring: square(0, 0, 10) }, { role: "outer", ring: square(20, 0, 5) }];
+  assert.deepEqual(shapeOf(rings).coordinates.map((polygon) => polygon.length), [1, 2]);
+});
+
+test("no outer ring is no shape", () => {
+  assert.equal(shapeOf([]), null);
+  assert.equal(shapeOf([{ role: "hole", ring: square(0, 0, 1) }]), null);
+  assert.deepEqual(ringsOf(null), []);
+});
+
+test("a ring is closed, rounded to a centimetre and free of repeated corners", () => {
+  assert.deepEqual(tidy([[1.00000004, 2], [1, 2], [3, 2], [3, 4]]), [[1, 2], [3, 2], [3, 4], [1, 2]]);
+  assert.deepEqual(tidy(square(0, 0, 1)), square(0, 0, 1));
+});
+
+test("corners are counted once", () => {
+  assert.equal(cornerCount(withHole), 8);
+  assert.equal(cornerCount(null), 0);
+});
+
+test("bounds hold every corner; nothing has none", () => {
+  assert.deepEqual(boundsOf(withHole), [0, 0, 10, 10]);
+  assert.equal(boundsOf(null), null);
+});
+
+test("shapes with the same corners are the same", () => {
+  assert.ok(sameShape(withHole, { type: "MultiPolygon", coordinates: [withHole.coordinates] }));
+  assert.ok(!sameShape(withHole, { type: "Polygon", coordinates: [square(0, 0, 10)] }));
+  assert.ok(sameShape(null, null));
+});
+
+test("a corner is taken out, the first one too, and the ring stays closed", () => {
+  const rings = ringsOf({ type: "Polygon", coordinates: [square(0, 0, 10)] });
+  assert.deepEqual(withoutCorner(rings, 0, 0)[0].ring, [[10, 0], [10, 10], [0, 10], [10, 0]]);
+  assert.deepEqual(withoutCorner(rings, 0, 2)[0].ring, [[0, 0], [10, 0], [0, 10], [0, 0]]);
+});
+
+test("a triangle that loses a corner goes, and its holes with it", () => {
+  const triangle = { role: "outer", ring: [[0, 0], [10, 0], [0, 10], [0, 0]] };
+  const hole = { role: "hole", ring: square(1, 1, 2) };
+  const elsewhere = { role: "outer", ring: square(20, 0, 5) };
+  assert.deepEqual(withoutCorner([triangle, hole, elsewhere], 0, 1), [elsewhere]);
+  assert.deepEqual(withoutCorner([triangle], 0, 1), []);
+});
+
+test("the nearest corner within reach is found on the screen", () => {
+  const rings = ringsOf(withHole);
+  const project = ([x, y]) => ({ x: x * 10, y: y * 10 });
+  assert.deepEqual(nearestCorner(rings, { x: 62, y: 61 }, project, 5), { ringIndex: 1, cornerIndex: 2 });
+  assert.equal(nearestCorner(rings, { x: 80, y: 80 }, project, 5), null);
+});
+
+test("inside is inside", () => {
+  assert.ok(isInside([5, 5], square(0, 0, 10)));
+  assert.ok(!isInside([15, 5], square(0, 0, 10)));
+});
