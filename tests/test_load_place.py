@@ -15,6 +15,7 @@ from facilities.queries import list_known
 from regions.models import Area, GroundFeature, Source, StreetLine, StreetNetwork
 from regions.queries.ground import graph_of
 from tests.osm_stand_in import FULL_NAME, StandIn, stand_in, villages
+from zones.models import ReachRun
 
 PLACE = "Kembar, Kota Uji, Indonesia"
 
@@ -88,6 +89,14 @@ def test_types_that_were_found_are_known_and_the_others_stay_without_data(load) 
     assert source.name.endswith("cakupan tidak dijamin") and "OpenStreetMap" in source.attribution
     assert source.licence == "ODbL 1.0"
     assert not source.is_invented
+
+
+def test_loaded_place_is_judged_once(load) -> None:
+    load("--commit")
+    run = ReachRun.objects.get()
+    assert run.state == "done" and run.area_code.startswith("00.")
+    load("--commit")
+    assert ReachRun.objects.get() == run
 
 
 def test_without_commit_nothing_is_kept(load, tmp_path: Path) -> None:

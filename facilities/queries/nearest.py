@@ -96,14 +96,15 @@ def check_types(keys: Sequence[str]) -> None:
     secret = dict(FacilityType.objects.values_list("pk", "is_sensitive"))
     unknown = [key for key in keys if key not in secret]
     if unknown or not keys:
-        near = [match for key in unknown for match in get_close_matches(key, secret, n=1)]
+        known = [key for key, is_secret in secret.items() if not is_secret]
+        near = [match for key in unknown for match in get_close_matches(key, known, n=1)]
         raise NearestError(
             _("jenis tidak dikenal: %(unknown)s; %(hint)s")
             % {
                 "unknown": ", ".join(unknown) or "-",
                 "hint": _("yang mirip: %(near)s") % {"near": ", ".join(near)}
                 if near
-                else _("yang ada: %(known)s") % {"known": ", ".join(k for k in secret if not secret[k])},
+                else _("yang ada: %(known)s") % {"known": ", ".join(known)},
             }
         )
     if hidden := [key for key in keys if secret[key]]:

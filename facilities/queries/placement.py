@@ -18,7 +18,7 @@ from regions.importers.problems import Problems
 from regions.models import Area
 from regions.statements import statement
 
-NAME_FAR_M: Final = 2_000.0
+NAME_FAR_M: Final = 5_000.0
 """A place named after a village this far away is noted; nearer, names wander across borders."""
 _LONGEST_VILLAGE_NAME: Final = 4
 _KIND_OF_VILLAGE: Final = re.compile(r"^(kelurahan|kel|desa|ds)\b\.?\s*", re.IGNORECASE)
@@ -65,24 +65,29 @@ def note_placement(
             )
             % {"count": outside, "code": scope.code, "km": number_format(np.nanmax(away_m) / 1000, 1)},
         )  # fmt: skip
-    villages = _Villages.current()
+    villages = _Villages.around(scope)
     _note_stated_villages(rows, facilities, villages, spec, problems)
     _note_named_villages(rows, facilities, villages, spec, problems)
 
 
 @dataclass(frozen=True, slots=True)
 class _Villages:
-    """The current villages: name by id, and ids by plain name."""
+    """The current villages: name by id; ids by plain name, of those in the scope's province.
+
+    Village names recur all over Indonesia: elsewhere they are other places.
+    """
 
     names: Mapping[int, str]
     by_name: Mapping[str, list[int]]
 
     @classmethod
-    def current(cls) -> Self:
-        names = dict(Area.objects.current().villages().values_list("pk", "name"))
+    def around(cls, scope: Scope) -> Self:
+        names: dict[int, str] = {}
         by_name: dict[str, list[int]] = defaultdict(list)
-        for pk, name in names.items():
-            by_name[_plain_name(name)].append(pk)
+        for pk, code, name in Area.objects.current().villages().values_list("pk", "code", "name"):
+            names[pk] = name
+            if code[:2] == scope.code[:2]:
+                by_name[_plain_name(name)].append(pk)
         return cls(names, dict(by_name))
 
     def called(self, name: str) -> list[int]:

@@ -24,7 +24,7 @@ class Snapshot:
 def facility_snapshot(scope: str = "") -> Snapshot:
     """Return the snapshot of an area code and its surroundings; of all facilities for "" or an unknown code.
 
-    Two equal snapshots mean that nothing was added, removed or edited in between.
+    A facility without a position belongs to no place: it counts only where all are asked for. Two equal snapshots mean that nothing was added, removed or edited in between.
     """
     facilities = Facility.objects.all()
     area = Area.objects.current().filter(code=scope).only("geometry").first() if scope else None
@@ -34,6 +34,6 @@ def facility_snapshot(scope: str = "") -> Snapshot:
             (west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
         )
         inside = Q(area__code=scope) | Q(area__code__startswith=f"{scope}.")
-        facilities = facilities.filter(Q(position__bboverlaps=around) | inside | Q(position__isnull=True))
+        facilities = facilities.filter(Q(position__bboverlaps=around) | inside)
     found = facilities.aggregate(count=Count("pk"), updated_at=Max("updated_at"))
     return Snapshot(found["count"], found["updated_at"])

@@ -202,6 +202,16 @@ def test_place_named_after_a_village_far_away_is_noted(load, villages) -> None:
     ]
 
 
+def test_village_of_that_name_in_another_province_is_another_place(load, villages) -> None:
+    other = villages["99.01.01.1001"]
+    other.code, other.name = "98.01.01.1001", "Pondok Indah"
+    other.geometry = MultiPolygon(Polygon.from_bbox((110.0, -7.0, 110.1, -6.9)))
+    other.save()
+    outcome = load(HEAD + f"SDN Pondok Indah,SD,1,{E},Pondok Indah,,,\n", village="desa")
+    assert [p.code for p in outcome.problems] == ["stated_elsewhere"]
+    assert said(outcome, "stated_elsewhere")[0].endswith("tertulis di Pondok Indah, tetapi posisinya di Timur")
+
+
 def test_scope_without_villages_refuses_the_list(spec_of, catalogue) -> None:
     with pytest.raises(DeliveryError) as refusal:
         import_list(spec=spec_of(TWO), scope_code="31.75.07")

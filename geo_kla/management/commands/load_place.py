@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from facilities.models import FacilityType
 from regions.importers.national_list import national_list
 from regions.models import Area, Level
+from zones.actions.runs import ask_for_run, carry_out
+from zones.queries.runs import latest_run, staleness
 
 
 class Command(BaseCommand):
@@ -68,6 +70,8 @@ class Command(BaseCommand):
         if not _holds(home, files):
             files = place_files(place, codes, types, on=today)
         self._load(home, files, commit=options["commit"], verbosity=options["verbosity"])
+        if options["commit"]:
+            self._analyse(codes.scope)
 
     def _load(self, home: Path, files: Mapping[str, bytes], *, commit: bool, verbosity: int) -> None:
         """Load the files by the ordinary loader; they stay in `home` only when that kept them."""
@@ -94,6 +98,13 @@ class Command(BaseCommand):
         finally:
             shutil.rmtree(draft, ignore_errors=True)
             shutil.rmtree(before, ignore_errors=True)
+
+    def _analyse(self, code: str) -> None:
+        """Judge the place unless that was done on the same data."""
+        run = latest_run(code)
+        if run is None or staleness(run):
+            run = carry_out(run=ask_for_run(area_code=code))
+            self.stdout.write(_("hitungan %(run)d untuk wilayah %(code)s") % {"run": run.pk, "code": code})
 
     def _load_dataset(self, folder: Path, verbosity: int, *options: str) -> None:
         call_command(
