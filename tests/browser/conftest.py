@@ -1,0 +1,118 @@
+"""A real browser (Debian's chromium, drawn in software) on the demo city.
+
+Every page is watched: a script error, a refusal by the content security policy or a request to another
+host fails the test that opened it.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from .server import City, served_city
+
+ARGUMENTS = [
+    "--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DESK = {"width": 1366, "height": 768}
+PHONE = {"width": 360, "height": 800}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder, so that `-m "not browser"` leaves it out."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def city(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Serve the demo city to this test process."""
+    database_url = os.environ.get("DATABASE_URL")
+    if not database_url:
+        pytest.skip("no DATABASE_URL: run `make test`")
+    with served_city(project, database_url, tmp_path_factory.mktemp("city")) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one browser for all tests of this process."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "no chromium here: run `make setup-tests`"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context_of(browser: Browser, city: City) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a maker of browser contexts (cookies, size, scheme); all are closed and looked through at the end."""
+    made: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def make(*, phone: bool = False, dark: bool = False, language: str = "id", **more) -> BrowserContext:
+        context = browser.new_context(
+            base_url=city.url, viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone,
+            color_scheme="dark" if dark else "light", locale="id-ID" if language == "id" else "en-GB", **more,
+        )  # fmt: skip
+        context.add_cookies([{"name": "django_language", "value": language, "url": city.url}])
+        context.set_default_timeout(20_000)
+        context.on("weberror", lambda problem: troubles.append(f"script: {problem.error}"))
+        context.on("console", lambda said: _note(said, troubles))
+        context.on(
+            "request",
+            lambda asked: None
+            if asked.url.startswith((city.url, "data:", "blob:"))
+            else troubles.append(f"asked outside: {asked.url}"),
+        )
+        made.append(context)
+        return context
+
+    make.troubles = troubles
+    yield make
+    for context in made:
+        context.close()
+    assert troubles == []
+
+
+def _note(said, troubles: list[str]) -> None:
+    if "Content Security Policy" in said.text or (said.type == "error" and "Failed to load resource" not in said.text):
+        troubles.append(f"console: {said.text}")
+
+
+@pytest.fixture
+def page(context_of: Callable[..., BrowserContext]) -> Page:
+    """Return a page at a desk, in Indonesian, without an account."""
+    return context_of().new_page()
+
+
+@pytest.fixture
+def phone(context_of: Callable[..., BrowserContext]) -> Page:
+    """Return a page on a phone 360 pixels wide."""
+    return context_of(phone=True).new_page()
+
+
+@pytest.fixture
+def log_in(city: City) -> Callable[[Page, str], None]:
+    """Return a function that logs a page in as planner, official or admin."""
+
+    def as_role(page: Page, role: str) -> None:
+        page.goto("/akun/login/?next=/")
+        page.fill("[name=username]", role)
+        page.fill("[name=password]", city.passwords[role])
+        page.click("main button")
+        page.wait_for_url("**/")
+
+    return as_role
+
+
+def wait_for_map(page: Page) -> None:
+    """Wait until the map has drawn everything it asked for."""
+    page.wait_for_selector(".map-ready", state="attached")
+    page.wait_for_function("() => document.querySelector('[data-map]').geoMap.map.loaded()")

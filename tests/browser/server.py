@@ -1,0 +1,104 @@
+"""The demo city, served by the real web server from a database of its own, for tests that drive a browser."""
+
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import environ
+import psycopg2
+from psycopg2 import sql
+
+PATIENCE_S = 120
+ACCOUNT = re.compile(r"^\s+(planner|official|admin)\s+(\S+)\s*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A served demo city: its address and the passwords of its accounts by name."""
+
+    url: str
+    passwords: dict[str, str]
+
+
+@contextmanager
+def served_city(project: Path, database_url: str, folder: Path) -> Iterator[City]:
+    """Make a database, load the demo into it, serve it, and remove it afterwards."""
+    base, _, name = database_url.rpartition("/")
+    name = f"{name.split('?')[0]}_browser_{secrets.token_hex(4)}"
+    _administer(database_url, "CREATE DATABASE {}", name)
+    try:
+        settings = {
+            **os.environ, "DATABASE_URL": f"{base}/{name}", "DEBUG": "0", "GEO_KLA_DATA_DIR": str(folder / "data"),
+            "ALLOWED_HOSTS": "127.0.0.1", "WEB_CONCURRENCY": "1", "DJANGO_SETTINGS_MODULE": "geo_kla.settings",
+            "STATIC_ROOT": str(folder / "static"),
+        }  # fmt: skip
+        _manage(project, settings, "migrate", "--noinput", "--verbosity", "0")
+        passwords = dict(ACCOUNT.findall(_manage(project, settings, "load_demo")))
+        with _web(project, settings, folder / "web.log") as url:
+            yield City(url, passwords)
+    finally:
+        _administer(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _administer(database_url: str, statement: str, name: str) -> None:
+    """Run a statement about the database `name` on its server."""
+    wanted = environ.Env.db_url_config(database_url)
+    connection = psycopg2.connect(
+        host=wanted["HOST"], port=wanted["PORT"] or None, user=wanted["USER"], password=wanted["PASSWORD"],
+        dbname="postgres",
+    )  # fmt: skip
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
+    finally:
+        connection.close()
+
+
+def _manage(project: Path, settings: dict[str, str], *command: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=project, env=settings, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"manage.py {' '.join(command)}:\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def _web(project: Path, settings: dict[str, str], log: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    gunicorn = str(Path(sys.executable).with_name("gunicorn"))
+    with log.open("w") as output:
+        web = subprocess.Popen(
+            [gunicorn, "--config", "geo_kla/gunicorn.py", "--bind", f"127.0.0.1:{port}", "geo_kla.wsgi"],
+            cwd=project, env=settings, stdout=output, stderr=output,
+        )  # fmt: skip
+        try:
+            _wait(url, web, log)
+            yield url
+        finally:
+            web.terminate()
+            web.wait(timeout=30)
+
+
+def _wait(url: str, web: subprocess.Popen, log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline and web.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/sehat/", timeout=5):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(f"the web server does not answer:\n{log.read_text()[-3000:]}")
