@@ -197,7 +197,7 @@ def init() -> Cluster:
     part = data.with_name(data.name + ".part")
     for leftover in (part, data):  # `data` without PG_VERSION holds nothing
         shutil.rmtree(leftover, ignore_errors=True)
-    part.mkdir(mode=0o700)
+    part.mkdir(mode=0o700, parents=True)
     os.chown(part, user.pw_uid, user.pw_gid)
 
     password = secrets.token_urlsafe(24)
