@@ -7,7 +7,7 @@ from django.contrib.gis.geos import Polygon
 from django.db.models import Count, Max, Q
 
 from facilities.models import Facility
-from regions.models import Area
+from regions.queries.areas import bounds_of
 
 MARGIN_DEGREES: Final = 0.1
 """About 11 km, farther than any walk that a standard asks for: what stands beyond cannot matter."""
@@ -24,14 +24,19 @@ class Snapshot:
 def facility_snapshot(scope: str = "") -> Snapshot:
     """Return the snapshot of an area code and its surroundings; of all facilities for "" or an unknown code.
 
-    A facility without a position belongs to no place: it counts only where all are asked for. Two equal snapshots mean that nothing was added, removed or edited in between.
+    A facility without a position belongs to no place: it counts only where all are asked for. Two equal
+    snapshots mean that nothing was added, removed or edited in between.
     """
     facilities = Facility.objects.all()
-    area = Area.objects.current().filter(code=scope).only("geometry").first() if scope else None
-    if area is not None:
-        west, south, east, north = area.geometry.extent
+    bounds = bounds_of(scope) if scope else None
+    if bounds is not None:
         around = Polygon.from_bbox(
-            (west - MARGIN_DEGREES, south - MARGIN_DEGREES, east + MARGIN_DEGREES, north + MARGIN_DEGREES)
+            (
+                bounds.west - MARGIN_DEGREES,
+                bounds.south - MARGIN_DEGREES,
+                bounds.east + MARGIN_DEGREES,
+                bounds.north + MARGIN_DEGREES,
+            )
         )
         inside = Q(area__code=scope) | Q(area__code__startswith=f"{scope}.")
         facilities = facilities.filter(Q(position__bboverlaps=around) | inside)

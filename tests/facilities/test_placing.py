@@ -101,7 +101,8 @@ def test_area_and_line_stand_on_themselves(spec_of, twin_scope: Scope) -> None:
         {"type": "Point", "coordinates": NEAR},
         None,
     ]
-    features = [{"type": "Feature", "properties": {"nama": "A", "jenis": "SD", "id": 1}, "geometry": s} for s in shapes]
+    rows = [{"nama": "A", "jenis": "SD", "id": i} for i in range(len(shapes))]
+    features = [{"type": "Feature", "properties": r, "geometry": s} for r, s in zip(rows, shapes, strict=True)]
     text = json.dumps({"type": "FeatureCollection", "features": features})
     placing = placed(spec_of(text, file="daftar.geojson", lon=None, lat=None), twin_scope)
     assert twin_scope.distance_m(placing.lonlat)[:2].tolist() == [0.0, 0.0]
