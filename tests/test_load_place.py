@@ -80,12 +80,11 @@ def test_streets_follow_our_own_walkable_rules_and_meet_where_they_are_joined(lo
     assert graph.node_lonlat[:, 0].max() == pytest.approx(106.95)
 
 
-def test_types_that_were_found_are_known_and_the_others_stay_without_data(load) -> None:
+def test_openstreetmap_claims_to_know_no_type_completely(load) -> None:
     load("--commit")
     code = Area.objects.current().villages().first().code
-    assert list_known(["playground"], code) and list_known(["kindergarten"], code)
-    assert not list_known(["library"], code) and not list_known(["shelter"], code)
-    source = Source.objects.get(pk__in=ListScope.objects.values("source"))
+    assert not list_known(["playground", "kindergarten", "library", "shelter"], code)
+    source = Facility.objects.first().source
     assert source.name.endswith("cakupan tidak dijamin") and "OpenStreetMap" in source.attribution
     assert source.licence == "ODbL 1.0"
     assert not source.is_invented

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from geo_kla.places.codes import OsmVillage, codes_of
-from geo_kla.places.files import _chains
+from facilities.places.codes import OsmVillage, codes_of
+from facilities.places.files import _chains
 from regions.importers.national_list import NationalList
 
 FULL_NAME = "Jatinegara, Jakarta Timur, Daerah Khusus Ibukota Jakarta, Jawa, Indonesia"

@@ -31,9 +31,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         # osmnx takes seconds to import, and no other command should wait for it.
-        from geo_kla.places.codes import OsmVillage, codes_of
-        from geo_kla.places.fetch import PlaceError, fetch_place
-        from geo_kla.places.files import FacilityTypes, ground_tags, place_files, slug_of
+        from facilities.places.codes import OsmVillage, codes_of
+        from facilities.places.fetch import PlaceError, fetch_place
+        from facilities.places.files import FacilityTypes, ground_tags, place_files, slug_of
 
         rows = list(FacilityType.objects.values_list("pk", "osm_tags", "name_id"))
         if not rows:
@@ -126,7 +126,7 @@ def _answers_in(kept: Path, *, anew: bool) -> Iterator[Path]:
 
 def _groups_of_other_places(name: str) -> set[str]:
     """Return the second groups of invented codes that other places use."""
-    from geo_kla.places.codes import INVENTED_PROVINCE, invented_name
+    from facilities.places.codes import INVENTED_PROVINCE, invented_name
 
     areas = Area.objects.current().filter(level=Level.REGENCY, code__startswith=f"{INVENTED_PROVINCE}.")
     codes = areas.exclude(name=invented_name(name)).values_list("code", flat=True)

@@ -53,7 +53,6 @@ def place_files(place: FetchedPlace, codes: PlaceCodes, types: FacilityTypes, *,
     """
     facilities = list(_facilities(place.facilities, types))
     ground = list(_ground(place.ground))
-    found = sorted({row["type"] for row in facilities})
     files = {
         AREAS: _geojson(_areas(place, codes)),
         STREETS: gzip.compress(_osm(place.streets).encode(), mtime=0),
@@ -62,7 +61,7 @@ def place_files(place: FetchedPlace, codes: PlaceCodes, types: FacilityTypes, *,
         files[GROUND] = _geojson(ground)
     if facilities:
         files[FACILITIES] = _csv(facilities)
-    files[MANIFEST] = _manifest(place, codes, found, on=on, has_ground=bool(ground)).encode()
+    files[MANIFEST] = _manifest(place, codes, on, has_facilities=bool(facilities), has_ground=bool(ground)).encode()
     return files
 
 
@@ -170,7 +169,7 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     return text.getvalue().encode()
 
 
-def _manifest(place: FetchedPlace, codes: PlaceCodes, found: Sequence[str], *, on: date, has_ground: bool) -> str:
+def _manifest(place: FetchedPlace, codes: PlaceCodes, on: date, *, has_facilities: bool, has_ground: bool) -> str:
     slug = slug_of(place)
     kinds = " (kode buatan)" if codes.is_invented else ""
     parts = [
@@ -189,15 +188,14 @@ def _manifest(place: FetchedPlace, codes: PlaceCodes, found: Sequence[str], *, o
     ]
     if has_ground:
         parts += ["\n[[ground]]\n", _keys(file=GROUND, kind_property="kind", name="name")]
-    if found:
-        claims = ", ".join(json.dumps(key) for key in found)
+    if has_facilities:
         parts += [
-            "\n# OpenStreetMap claims no completeness. A type of which it knows at least one place counts as known,\n"
-            "# with that said in the name of the source; every other type stays without data.\n",
+            "\n# OpenStreetMap claims no completeness: what it holds can prove a service is there, never that it is\n"
+            "# missing. Who knows a type to be complete names it in speaks_for.\n",
             "[[facilities]]\n",
             _keys(**{c: c for c in _COLUMNS if c != "id"}, file=FACILITIES, id="id"),
             'external_ids = { osm = "id" }\n',
-            f"speaks_for = [{claims}]\n",
+            "speaks_for = []\n",
             _source("facilities", slug, "fasilitas", f"OpenStreetMap: {place.name}, cakupan tidak dijamin", on),
         ]
     return "\n".join(part.rstrip("\n") for part in parts) + "\n"
