@@ -22,10 +22,17 @@ class GapRow:
     children: float
     severity: float
     severity_word: str
+    level: int
 
     @property
-    def is_heavy(self) -> bool:
-        return self.severity >= 0.5
+    def scope(self) -> str:
+        """Return the area whose coverage table holds the gap's row: the district of a village, else itself."""
+        return self.code[:8] if self.level == Level.VILLAGE else self.code
+
+    @property
+    def level_key(self) -> str:
+        """Return the level as the address of the coverage page names it."""
+        return {Level.VILLAGE: "kelurahan", Level.DISTRICT: "kecamatan"}.get(Level(self.level), "kabkota")
 
 
 def gap_rows(code: str, *, most: int | None = None) -> list[GapRow]:
@@ -61,4 +68,5 @@ def _row(gap: Gap) -> GapRow:
         children=gap.children,
         severity=gap.severity,
         severity_word=severity_word(gap.severity),
+        level=area.level,
     )

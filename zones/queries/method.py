@@ -1,23 +1,24 @@
 """What the page on method says: rules in force, ages and pace, zone requirements, data with licences."""
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
+from typing import Final
 
+from facilities.models import FacilityGroup
 from regions.models import AgeBand, Level, Source
-from zones.models import StandardSet
+from zones.models import Standard, StandardSet
 from zones.models.coverage import NoDataReason
 from zones.references import Reference, SourcePart, references, source_parts
 from zones.rule_words import setting_words, status_words
 
 from .coverage import CoverageColumn, ServiceColumns, rule_column
 
-STROLLS_M = (300, 400, 500, 1000)
+STROLLS_M: Final = (300, 400, 500, 1000)
 """Distances whose minutes are shown for every age band."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedRule:
-    """A rule with where it holds and where its numbers come from."""
+    """A rule with where it holds and where its numbers come from; `status` and `only_in` are "" for anywhere."""
 
     column: CoverageColumn
     setting: str
@@ -38,15 +39,20 @@ class Pace:
     """An age band, its pace, and the minutes it takes for each of STROLLS_M."""
 
     name: str
-    km_per_h: float
     m_per_s: float
     minutes: tuple[int, ...]
     source: tuple[SourcePart, ...]
 
+    @property
+    def km_per_h(self) -> float:
+        return self.m_per_s * 3.6
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneNeed:
-    group: object
+    """A service group that a complete zone must have within a walk, by any of these types."""
+
+    group: FacilityGroup
     types: tuple[str, ...]
     distance_m: int
     source: tuple[SourcePart, ...]
@@ -64,7 +70,6 @@ class MethodPage:
     no_data_words: tuple[str, ...]
     sources: tuple[Source, ...]
     references: tuple[Reference, ...]
-    checked_on: date | None
 
 
 def method_page() -> MethodPage:
@@ -72,15 +77,8 @@ def method_page() -> MethodPage:
     standards = StandardSet.objects.filter(is_default=True).first()
     services, needs = (_services(standards), _zone_needs(standards)) if standards else ((), ())
     paces = tuple(_pace(band) for band in AgeBand.objects.all())
-    marks = {
-        part.mark
-        for parts in [
-            *(rule.source for service in services for rule in service.rules),
-            *(need.source for need in needs),
-            *(pace.source for pace in paces),
-        ]
-        for part in parts
-    }
+    quoted = [rule.source for service in services for rule in service.rules]
+    marks = {part.mark for parts in [*quoted, *(one.source for one in (*needs, *paces))] for part in parts}
     return MethodPage(
         standards=standards,
         services=services,
@@ -90,7 +88,6 @@ def method_page() -> MethodPage:
         no_data_words=tuple(str(reason.label) for reason in NoDataReason),
         sources=tuple(Source.objects.order_by("name")),
         references=tuple(one for mark, one in references().items() if mark in marks),
-        checked_on=standards.valid_from if standards else None,
     )
 
 
@@ -113,7 +110,7 @@ def _service(rules: tuple[ExplainedRule, ...]) -> ExplainedService:
     return ExplainedService(ServiceColumns(head.service, head.group, tuple(rule.column for rule in rules)), rules)
 
 
-def _explained(rule) -> ExplainedRule:
+def _explained(rule: Standard) -> ExplainedRule:
     return ExplainedRule(
         column=rule_column(rule),
         setting=setting_words(rule.setting),
@@ -127,7 +124,6 @@ def _explained(rule) -> ExplainedRule:
 def _pace(band: AgeBand) -> Pace:
     return Pace(
         name=band.name,
-        km_per_h=band.walk_m_per_s * 3.6,
         m_per_s=band.walk_m_per_s,
         minutes=tuple(round(metres / band.walk_m_per_s / 60) for metres in STROLLS_M),
         source=tuple(source_parts(band.source)),

@@ -97,6 +97,14 @@ class AreaProfile:
         """Return west, south, east, north of the area."""
         return self.area.geometry.extent
 
+    @property
+    def area_km2(self) -> float:
+        return self.area.area_m2 / 1e6
+
+    @property
+    def run_number(self) -> str:
+        return str(self.run.pk) if self.run else ""
+
 
 def area_profile(area: Area, *, user: AbstractBaseUser | AnonymousUser) -> AreaProfile:
     """Return everything the profile page of a current area shows to this user."""

@@ -5,14 +5,21 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from facilities.queries import facility_snapshot
-from regions.models import ChildLayout, StreetNetwork
+from regions.models import Area, ChildLayout, StreetNetwork
 from regions.tiles import ground_version
 from zones.models import ReachRun, RunState, StandardSet
+from zones.sentences import area_title
 
 
 def prefixes(code: str) -> list[str]:
     """Return the code and those of the areas above it, widest first."""
     return [code[:end] for end in (2, 5, 8, 13) if len(code) >= end]
+
+
+def area_name(code: str) -> str:
+    """Return the title of a current area, its code when it is no longer loaded."""
+    found = Area.objects.current().filter(code=code).values_list("name", "level", "code").first()
+    return area_title(*found) if found else code
 
 
 def latest_run(code: str, *, standard_set: StandardSet | None = None) -> ReachRun | None:

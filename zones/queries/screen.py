@@ -1,6 +1,8 @@
 """Everything the coverage page shows for one question, in one answer."""
 from dataclasses import dataclass, replace
 
+from django.utils.translation import gettext as _
+
 from regions.models import Area, Level
 from regions.queries.areas import areas_geojson
 from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, CoverageQuestion, SortLink
@@ -9,7 +11,7 @@ from zones.sentences import area_title
 
 from .coverage import CoverageColumn, CoverageTable, ServiceColumns, coverage_table, services_of
 from .reason import Reason, cell_reason
-from .runs import RunEvidence, analysed_codes, latest_run, latest_run_anywhere, run_evidence, staleness
+from .runs import RunEvidence, analysed_codes, area_name, latest_run, latest_run_anywhere, run_evidence, staleness
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         question=question,
         run=run,
         evidence=run_evidence(run),
-        area=_title(question.within or run.area_code),
+        area=area_name(question.within or run.area_code),
         level_word=str(Level(LEVELS[question.level]).label),
         stale=tuple(staleness(run)),
         table=table,
@@ -143,7 +145,11 @@ def at_level(question: CoverageQuestion, run: ReachRun) -> tuple[CoverageQuestio
     keys = [key for key, level in LEVELS.items() if level in present and level >= highest]
     if question.level not in keys and keys:
         question = replace(question, level=keys[-1])
-    return question, tuple(LevelChoice(key, str(Level(LEVELS[key]).label), key == question.level) for key in keys)
+    return question, tuple(LevelChoice(key, _level_name(key), key == question.level) for key in keys)
+
+
+def _level_name(key: str) -> str:
+    return {"kabkota": _("kab/kota"), "kecamatan": _("kecamatan"), "kelurahan": _("kelurahan")}[key]
 
 
 def table_for(question: CoverageQuestion, run: ReachRun) -> CoverageTable:
@@ -175,11 +181,6 @@ def area_choices() -> list[AreaChoice]:
             depth = level - min(len(root.split(".")) for root in above)
             choices.append(AreaChoice(code, area_title(name, level, code), depth))
     return choices
-
-
-def _title(code: str) -> str:
-    found = Area.objects.current().filter(code=code).values_list("name", "level", "code").first()
-    return area_title(*found) if found else code
 
 
 def _head(service: ServiceColumns, question: CoverageQuestion, shown: CoverageColumn | None) -> ServiceHead:

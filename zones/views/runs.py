@@ -1,14 +1,21 @@
 """Start an analysis from the page, watch it, stop it; the work itself is done by the worker."""
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 
 from zones.actions.runs import ask_for_run, cancel_run
 from zones.errors import ZonesError
-from zones.models import ReachRun
+from zones.models import ReachRun, RunState
+from zones.queries.runs import area_name, latest_run, run_evidence
 from zones.tasks import carry_out_run
+
+_PATIENCE = timedelta(minutes=1)
 
 
 @require_POST
@@ -26,9 +33,22 @@ def start_run(request: HttpRequest) -> HttpResponse:
 @require_GET
 def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show how far a run is; htmx asks for the progress alone."""
-    run = get_object_or_404(ReachRun.objects.select_related("standard_set"), pk=run_id)
-    template = "zones/run_progress.html" if request.htmx else "zones/run_page.html"
-    return render(request, template, {"run": run})
+    run = get_object_or_404(ReachRun.objects.select_related("standard_set", "by"), pk=run_id)
+    newest = latest_run(run.area_code)
+    context = {
+        "run": run,
+        "area": area_name(run.area_code),
+        "percent": int(run.progress * 100),
+        "is_waiting_long": run.state == RunState.QUEUED and timezone.now() - run.asked_at > _PATIENCE,
+        "is_superseded": newest is not None and newest.pk != run.pk,
+        "evidence": run_evidence(run),
+    }
+    if not request.htmx:
+        return render(request, "zones/run_page.html", context)
+    response = render(request, "zones/run_progress.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    patch_cache_control(response, no_store=True)
+    return response
 
 
 @require_POST

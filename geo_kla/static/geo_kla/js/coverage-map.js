@@ -40,11 +40,15 @@ export class CoverageMap {
     this.shapes = EMPTY;
     this.verdicts = {};
     this.lit = this.chosen = null;
+    this.isMoved = false;
     this.geoMap = makeMap(frame, { addData: (map, tokens) => this.addData(map, tokens) });
     if (!this.geoMap) return;
     this.geoMap.onPress(["verdict"], ({ properties }) => onPress(properties.code));
     this.geoMap.map.on("mousemove", "verdict", ({ features: [feature] }) => onHover(feature.properties.code));
     this.geoMap.map.on("mouseleave", "verdict", () => onHover(null));
+    // The frame grows and shrinks with the reason below it: all areas stay in view until the reader moves the map.
+    this.geoMap.map.on("movestart", ({ originalEvent }) => (this.isMoved ||= Boolean(originalEvent)));
+    this.geoMap.map.on("resize", () => this.isMoved || this.fit({ animate: false }));
   }
 
   get isDrawn() {
@@ -63,9 +67,13 @@ export class CoverageMap {
   setShapes(shapes) {
     const isFirst = this.shapes === EMPTY;
     this.shapes = shapes;
-    const box = boundsOf(shapes);
-    const isAddressed = isFirst && location.hash.includes("peta=");
-    if (box && !isAddressed) this.geoMap?.map.fitBounds(box, { padding: 24, animate: !isFirst });
+    if (isFirst && location.hash.includes("peta=")) this.isMoved = true;
+    else this.fit({ animate: !isFirst });
+  }
+
+  fit({ animate }) {
+    const box = boundsOf(this.shapes);
+    if (box) this.geoMap?.map.fitBounds(box, { padding: 16, animate });
   }
 
   /** Paint the verdicts by area code. */

@@ -1,6 +1,7 @@
 /** The choropleth as a drawing: for paper, and for browsers that cannot draw maps. */
 import { scaleLength, sketch } from "./coverage-shapes.js";
 import { formatMetres } from "./format.js";
+import { gettext } from "./words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_NAMES = 40;
@@ -43,7 +44,7 @@ function scaleBar({ height, metresPerUnit }) {
     make("path", { d: `M0 ${y - 10}V${y}H${units.toFixed(1)}V${y - 10}`, class: "sketch-scale" }),
     text(formatMetres(metres), { x: units + 14, y: y + 4, class: "sketch-scale-text" }),
     make("path", { d: `M${WIDTH - 30} ${y + 6}V${y - 34}M${WIDTH - 42} ${y - 20}L${WIDTH - 30} ${y - 36}L${WIDTH - 18} ${y - 20}`, class: "sketch-scale" }),
-    text("U", { x: WIDTH - 62, y: y + 4, class: "sketch-scale-text" }),
+    text(gettext("U"), { x: WIDTH - 62, y: y + 4, class: "sketch-scale-text" }),
   ];
 }
 

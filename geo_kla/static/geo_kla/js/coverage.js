@@ -202,6 +202,12 @@ globalThis.addEventListener("popstate", async () => {
   form.elements.belum.checked = asked.get("belum") === "1";
 });
 
+/* On a phone the filters are folded; on a desk they are always there. */
+const isWide = matchMedia("(min-width: 64rem)");
+const fold = () => (document.getElementById("coverage-fold").open = isWide.matches);
+isWide.addEventListener("change", fold);
+fold();
+
 if (!map.isDrawn) page.classList.add("has-no-map");
 dressReason();
 await drawAreas();

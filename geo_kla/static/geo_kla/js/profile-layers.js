@@ -1,0 +1,49 @@
+/** Layers of an area's profile: its border, gaps below it, its candidate zones. Pure. */
+
+const ON = "profile";
+const part = (name) => ["==", ["get", "part"], name];
+
+/** Return a step of 0..3 for a number of gaps among areas whose largest number is `most`. */
+export function gapStep(gaps, most) {
+  if (!gaps) return 0;
+  return Math.max(1, Math.ceil((gaps / most) * 3));
+}
+
+/** Return the shapes with `step` (0..3) on the areas below. */
+export function withSteps(shapes) {
+  const most = Math.max(1, ...shapes.features.map(({ properties }) => (properties.part === "below" ? properties.gaps : 0)));
+  return {
+    ...shapes,
+    features: shapes.features.map((feature) => ({
+      ...feature,
+      properties: { ...feature.properties, step: feature.properties.part === "below" ? gapStep(feature.properties.gaps, most) : 0 },
+    })),
+  };
+}
+
+/** Return layers for the source "profile"; the first ones lie below labels, facilities come on top of all. */
+export function profileLayers(tokens) {
+  const complete = ["==", ["get", "kind"], "complete"];
+  return [
+    {
+      id: "profile-gaps", type: "fill", source: ON, filter: part("below"),
+      paint: { "fill-color": tokens["not-met"], "fill-opacity": ["match", ["get", "step"], 1, 0.07, 2, 0.17, 3, 0.3, 0] },
+    },
+    {
+      id: "profile-candidate", type: "fill", source: ON, filter: part("candidate"),
+      paint: { "fill-color": ["case", complete, tokens.met, tokens.partly], "fill-opacity": 0.22 },
+    },
+    {
+      id: "profile-candidate-edge", type: "line", source: ON, filter: part("candidate"),
+      paint: { "line-color": ["case", complete, tokens.met, tokens.partly], "line-width": 2 },
+    },
+    {
+      id: "profile-below", type: "line", source: ON, filter: part("below"),
+      paint: { "line-color": tokens["map-border"], "line-width": 1 },
+    },
+    {
+      id: "profile-self", type: "line", source: ON, filter: part("self"), layout: { "line-join": "round" },
+      paint: { "line-color": tokens.accent, "line-width": 3 },
+    },
+  ];
+}
