@@ -50,8 +50,8 @@ def test_tile_holds_public_places_with_their_marks(town, get, tmp_path):
     rows = {row["name"]: row for row in rows_of(get("umum").content, "facility", tmp_path)}
     assert sorted(rows) == PUBLIC
     sd, rptra = rows["SDN Klender 01"], rows["RPTRA <Jaka> & Dara"]
-    assert (sd["type"], sd["group"], sd["wheelchair"]) == ("primary_school", "education", True)
-    assert sd["public_id"] == town["sd"].public_id and rptra["certified"] is True
+    assert (sd["type"], sd["group"], bool(sd["wheelchair"])) == ("primary_school", "education", True)
+    assert sd["public_id"] == town["sd"].public_id and rptra["certified"]
     assert not rows["SMPN 27"]["certified"], "its certificate has ended"
 
 
@@ -136,7 +136,7 @@ def write_crowd(source, count: int) -> None:
     Facility.objects.bulk_create(
         Facility(
             source=source, source_row=f"r{i}", name=f"Taman Bermain Anak Nomor {i}", type_id="park",
-            position=Point(106.9 + (i % 100) * 1e-4, -6.23 + (i // 100) * 1e-4, srid=4326),
+            position=Point(106.9 + (i % 100) * 1e-4, -6.225 + (i // 100) * 1e-5, srid=4326),
         )
         for i in range(count)
     )  # fmt: skip
