@@ -40,7 +40,8 @@ def test_public_holidays_of_indonesia_count():
 
 def test_week_starts_on_monday_and_marks_today():
     week = opening_at("Mo-Fr 08:00-12:00,13:00-16:00", MONDAY_9_IN_JAKARTA, None).week
-    assert [day.day for day in week][:2] == ["Senin", "Selasa"] and [day.is_today for day in week] == [True] + [False] * 6
+    assert [day.day for day in week][:2] == ["Senin", "Selasa"]
+    assert [day.is_today for day in week] == [True] + [False] * 6
     assert (week[0].hours, week[6].hours) == ("08.00–12.00, 13.00–16.00", "tutup")
 
 

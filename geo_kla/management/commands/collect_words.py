@@ -11,6 +11,7 @@ TIME_STAMP = re.compile(r'^"POT-Creation-Date:.*\n', re.MULTILINE)
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Mengumpulkan kata-kata antarmuka ke katalog bahasa Inggris."
 
     def handle(self, *args, **options) -> None:
