@@ -116,9 +116,16 @@ STATICFILES_DIRS = [
         "htmx.org": "dist",
     }.items()
 ]
-# In development and tests, files are found where they lie; collectstatic is for serving.
-WHITENOISE_USE_FINDERS = True
+# `collectstatic` packs styles and scripts for slow connections; without it they are found where they lie.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "ts", "png", "gz"]
+WHITENOISE_USE_FINDERS = DEBUG or not STATIC_ROOT.is_dir()
 WHITENOISE_MAX_AGE = 3600
+# Our own files and those of npm packages carry their version in their address.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(geo_kla|vendor)/"
 LEAFLET_DIR = NODE_MODULES / "leaflet" / "dist"
 AREA_NAMES_DIR = NODE_MODULES / "idn-area-data" / "data"
 

@@ -2,18 +2,31 @@
 import logging
 
 from django.db import DatabaseError, close_old_connections
+from django.template.loader import get_template
+from django.urls import get_resolver
 
 from regions.queries.ground import GroundError, ground_for
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run_anywhere
 
+START_PAGE = ("map", "search", "results", "rows", "legend", "card")
+"""Templates of the page that most people see first."""
+
 logger = logging.getLogger(__name__)
+
+
+def _read_pages() -> None:
+    """Import all views, and compile the templates of the start page."""
+    _all_views = get_resolver().url_patterns
+    for name in START_PAGE:
+        get_template(f"facilities/{name}.html")
 
 
 def up() -> None:
     """Load what live judgement needs; a database that is not ready yet only makes the first answer slower."""
     from django.utils import timezone
 
+    _read_pages()
     try:
         run = latest_run_anywhere()
         ground = ground_for(run.area_code) if run else None

@@ -10,18 +10,8 @@ WITH tile AS (
         ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096), 4326) AS reach
 ),
 point AS MATERIALIZED (
-    SELECT f.public_id, f.name, f.type_id AS type, t.group_id AS "group",
-        CASE WHEN f.wheelchair THEN true END AS wheelchair,
-        CASE WHEN EXISTS (
-            SELECT FROM facilities_statusrecord s
-            WHERE s.facility_id = f.id AND s.stage = 'certified'
-                AND (s.valid_from IS NULL OR s.valid_from <= %(on)s)
-                AND (s.valid_until IS NULL OR s.valid_until >= %(on)s)
-        ) THEN true END AS certified,
-        CASE WHEN f.life <> 'open' THEN f.life END AS life,
-        ST_Transform(f.position, 3857) AS metres
-    FROM facilities_facility f
-    JOIN facilities_facilitytype t ON t.key = f.type_id, tile
+    SELECT f.id, ST_Transform(f.position, 3857) AS metres
+    FROM facilities_facility f, tile
     WHERE f.position && tile.reach AND f.id IN ({facilities})
 ),
 size AS (
@@ -47,11 +37,21 @@ crowd AS (
     GROUP BY cell_x, cell_y
 ),
 facility AS (
-    SELECT public_id, CASE WHEN %(named)s THEN name END AS name, type, "group", wheelchair, certified, life,
-        ST_AsMVTGeom(metres, box, 4096, 64, true) AS geom
-    FROM numbered, tile
+    SELECT f.public_id, CASE WHEN %(named)s THEN f.name END AS name, f.type_id AS type, t.group_id AS "group",
+        CASE WHEN f.wheelchair THEN true END AS wheelchair,
+        CASE WHEN EXISTS (
+            SELECT FROM facilities_statusrecord s
+            WHERE s.facility_id = f.id AND s.stage = 'certified'
+                AND (s.valid_from IS NULL OR s.valid_from <= %(on)s)
+                AND (s.valid_until IS NULL OR s.valid_until >= %(on)s)
+        ) THEN true END AS certified,
+        CASE WHEN f.life <> 'open' THEN f.life END AS life,
+        ST_AsMVTGeom(numbered.metres, tile.box, 4096, 64, true) AS geom
+    FROM numbered
+    JOIN facilities_facility f ON f.id = numbered.id
+    JOIN facilities_facilitytype t ON t.key = f.type_id, tile
     WHERE NOT is_crowded OR neighbours = 1
-    ORDER BY public_id
+    ORDER BY f.public_id
 )
 SELECT
     coalesce((SELECT ST_AsMVT(facility, 'facility', 4096, 'geom') FROM facility WHERE geom IS NOT NULL), '')
