@@ -138,4 +138,4 @@ def metres(length_m: float) -> str:
     """Return a length as people say it: 340 m, 1,2 km."""
     if length_m < 995:
         return f"{number_format(round(length_m / 10) * 10)} m"
-    return f"{number_format(length_m / 1000, 1)} km"
+    return f"{number_format(round(length_m / 1000, 1), 1)} km"
