@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  boundsOf, cornerCount, isInside, nearestCorner, ringsOf, sameShape, shapeOf, tidy, withoutCorner,
+  boundsOf, cornerCount, isInside, nearestCorner, ringsOf, sameShape, shapeOf, tidy, withHoles, withoutCorner,
 } from "../../geo_kla/static/geo_kla/js/zone-rings.js";
 
 const square = (west, south, size) => [
@@ -71,4 +71,11 @@ test("the nearest corner within reach is found on the screen", () => {
 test("inside is inside", () => {
   assert.ok(isInside([5, 5], square(0, 0, 10)));
   assert.ok(!isInside([15, 5], square(0, 0, 10)));
+});
+
+test("a part that is moved takes its holes along, and no other's", () => {
+  const before = ringsOf({ type: "MultiPolygon", coordinates: [[square(0, 0, 10), square(4, 4, 2)], [square(20, 0, 10), square(24, 4, 2)]] });
+  const after = before.map((one, index) => (index ? one : { role: "outer", ring: square(3, 1, 10) }));
+  assert.deepEqual(withHoles(before, after).map(({ ring }) => ring[0]), [[3, 1], [7, 5], [20, 0], [24, 4]]);
+  assert.equal(withHoles(before, before), before);
 });

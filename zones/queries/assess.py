@@ -1,39 +1,32 @@
 """Judge a drawn shape: children inside, services inside, what is missing and how far the nearest is."""
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.geos import MultiPolygon
-from django.utils import timezone
 
 from facilities.models import Facility
 from regions.models import AgeBand, Area
 from regions.queries.ground import Ground, ground_for
 from regions.statements import named_rows
-from walkshed.route import nearest_route
-from walkshed.snap import Snaps
 from zones.assessment import (
     Assessment,
     BandCount,
     GroupState,
     Member,
-    NearestOutside,
     Overlap,
     Presence,
     TouchedArea,
 )
-from zones.models import ReachRun, StandardSet, Zone, ZoneRequirement
+from zones.models import ReachRun, StandardSet, Zone
 from zones.shapes import shape_area_m2, shape_middle
 
-from .places import Places, cached_places
+from .nearest_outside import nearest_outside
 from .population import latest_population
 from .runs import latest_run, staleness
 
-# The middle of a zone may lie in a block or a park: it may join a street this far away.
-_MIDDLE_LEG_M = 500.0
 # A sliver that only a border drawn twice leaves is no overlap.
 _LEAST_OVERLAP = 1e-4
 
@@ -58,7 +51,7 @@ def assess(
         middle=middle,
         children=float(people.by_age.sum()) if people.by_age is not None else None,
         bands=_bands(people) if people.by_age is not None else (),
-        groups=_groups(standard_set, members, people, run, _Walks(ground, middle)),
+        groups=_groups(standard_set, members, people, run, ground, middle),
         members=tuple(members),
         areas=people.areas,
         overlaps=_overlaps(shape, except_zone),
@@ -157,30 +150,38 @@ def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> lis
 
 
 def _groups(
-    standard_set: StandardSet, members: list[Member], people: _People, run: ReachRun | None, walks: "_Walks"
+    standard_set: StandardSet,
+    members: list[Member],
+    people: _People,
+    run: ReachRun | None,
+    ground: Ground | None,
+    middle: tuple[float, float],
 ) -> tuple[GroupState, ...]:
     recorded = {g["group"]: (i, g) for i, g in enumerate(run.inputs["zone_groups"])} if run else {}
     children = float(people.by_age.sum()) if people.by_age is not None else 0.0
+    requirements = list(standard_set.zone_requirements.select_related("group").prefetch_related("types"))
+    types = {one.group_id: tuple(type_.pk for type_ in one.types.all()) for one in requirements}
+    inside = {key: sum(member.type in wanted for member in members) for key, wanted in types.items()}
+    absent = {key: wanted for key, wanted in types.items() if not inside[key]}
+    nearest = nearest_outside(ground, middle, absent) if ground is not None and absent else {}
     states = []
-    for requirement in standard_set.zone_requirements.select_related("group").prefetch_related("types"):
-        wanted = list(requirement.types.all())
-        types = tuple(sorted(type_.pk for type_ in wanted))
-        inside = sum(member.type in types for member in members)
-        place, group = recorded.get(requirement.group_id, (None, {}))
+    for requirement in requirements:
+        key = requirement.group_id
+        place, group = recorded.get(key, (None, {}))
         share = min(people.reached[place] / children, 1.0) if place is not None and children > 0 else None
         is_known = group.get("is_known", True)
         states.append(
             GroupState(
-                key=requirement.group_id,
+                key=key,
                 name=requirement.group.name,
-                types=types,
-                type_names=tuple(type_.name for type_ in wanted),
+                types=types[key],
+                type_names=tuple(type_.name for type_ in requirement.types.all()),
                 limit_m=requirement.distance_m,
-                inside=inside,
+                inside=inside[key],
                 is_known=is_known,
                 share_reached=share,
-                presence=_presence(inside, share, is_known, standard_set.cell_share_wanted),
-                nearest=None if inside else walks.nearest_outside(requirement, types),
+                presence=_presence(inside[key], share, is_known, standard_set.cell_share_wanted),
+                nearest=nearest.get(key),
             )
         )
     return tuple(states)
@@ -192,47 +193,6 @@ def _presence(inside: int, share: float | None, is_known: bool, share_wanted: fl
     if share is not None and share >= share_wanted:
         return Presence.NEAR
     return Presence.MISSING if is_known else Presence.UNKNOWN
-
-
-class _Walks:
-    """Walks from the middle of a shape along the streets of a ground; made only when something is missing."""
-
-    def __init__(self, ground: Ground | None, middle: tuple[float, float]) -> None:
-        self._ground = ground
-        self._middle = middle
-
-    @cached_property
-    def _start(self) -> Snaps:
-        return self._ground.snapper.snap(np.array([self._middle]), max_leg_m=_MIDDLE_LEG_M)
-
-    @cached_property
-    def _places(self) -> Places:
-        return cached_places(self._ground, timezone.localdate())
-
-    @cached_property
-    def _pace(self) -> float:
-        return min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88)
-
-    def nearest_outside(self, requirement: ZoneRequirement, types: tuple[str, ...]) -> NearestOutside | None:
-        """Return the nearest facility of these types, None when none can be walked to."""
-        if self._ground is None:
-            return None
-        rows = self._places.rows_of(types)
-        found = nearest_route(self._ground.graph, self._start, self._places.snaps.take(rows)) if len(rows) else None
-        if found is None:
-            return None
-        row, route = found
-        facility = Facility.objects.select_related("type").get(pk=int(self._places.ids[rows][row]))
-        return NearestOutside(
-            public_id=facility.public_id,
-            name=facility.name,
-            type_name=facility.type.name,
-            lon=facility.position.x,
-            lat=facility.position.y,
-            walk_m=route.walk_m,
-            minutes=max(round(route.walk_m / self._pace / 60), 1),
-            route=route.lonlat.round(6).tolist(),
-        )
 
 
 def _overlaps(shape: MultiPolygon, except_zone: Zone | None) -> tuple[Overlap, ...]:

@@ -37,7 +37,7 @@ def zone_list(request: HttpRequest) -> HttpResponse:
     of_kind = {kind: [row for row in rows if row.kind == kind] for kind in CandidateKind}
     return render(
         request,
-        "zones/zone_list.html",
+        "zones/zone_rows.html" if request.htmx else "zones/zone_list.html",
         {
             "run": run,
             "stale": staleness(run) if run else [],
@@ -48,9 +48,8 @@ def zone_list(request: HttpRequest) -> HttpResponse:
             "zones": zones,
             "mine": [zone for zone in zones if zone.is_mine],
             "others": [zone for zone in zones if not zone.is_mine],
-            "groups": {group.key: group for group in FacilityGroup.objects.all()},
             "can_draw": request.user.has_perm("zones.add_zone"),
-            "page_settings": _page_settings(request, run, code),
+            "page_settings": None if request.htmx else _page_settings(request, run, code),
         },
     )
 

@@ -58,6 +58,17 @@ export function withoutCorner(rings, ringIndex, cornerIndex) {
   return rings.filter((one, index) => index !== ringIndex && !(role === "outer" && one.role === "hole" && isInside(one.ring[0], ring)));
 }
 
+/** Return moved rings whose holes have come along: those that lay inside an outer ring that was moved as a whole. */
+export function withHoles(before, after) {
+  const index = after.findIndex(({ role, ring }, i) => role === "outer" && before[i] && !same(ring[0], before[i].ring[0]));
+  if (index < 0) return after;
+  const [lonBy, latBy] = [0, 1].map((axis) => after[index].ring[0][axis] - before[index].ring[0][axis]);
+  return after.map((one, i) => {
+    if (one.role !== "hole" || !isInside(before[i].ring[0], before[index].ring)) return one;
+    return { role: "hole", ring: before[i].ring.map(([lon, lat]) => [lon + lonBy, lat + latBy]) };
+  });
+}
+
 /** Return {ringIndex, cornerIndex} of the corner nearest to a point of the screen within reach, or null. */
 export function nearestCorner(rings, point, project, reach) {
   let best = null;

@@ -1,0 +1,284 @@
+/** The shape under the planner's hands: drawn and moved with Terra Draw where there is a map, undone and redone anywhere. */
+import { TerraDraw, TerraDrawModeUndoRedo, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
+import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
+import { readTokens } from "./tokens.js";
+import { ShapeHistory } from "./zone-history.js";
+import { SNAPPED, shapeData } from "./zone-layers.js";
+import { nearestCorner, ringsOf, sameShape, shapeOf, withHoles, withoutCorner } from "./zone-rings.js";
+import { linesOf, snapTo } from "./zone-snap.js";
+
+const DECIMALS = 7;
+const isCoarse = () => matchMedia("(pointer: coarse)").matches;
+
+/**
+ * Edits one shape. Tools: "corners" (move, insert), "draw" (a new part), "remove" (corners), "shift" (whole parts).
+ *
+ * tell: changed(shape, {isDone}) while a corner moves and when it is let go; tool(name, {corners}) when the tool changes or
+ * a corner of a new part is set. `geoMap` may be null: then only replace, undo and redo work.
+ */
+export class ShapeEditor {
+  constructor(geoMap, { changed, tool }) {
+    this.geoMap = geoMap;
+    this.tell = { changed, tool };
+    this.history = new ShapeHistory(null, { equals: sameShape });
+    this.draw = null;
+    this.tool = "corners";
+    this.isOn = false;
+    this.hasStyle = false;
+    this.isSnapping = true;
+    geoMap?.map.on("click", (event) => this.#pressed(event));
+  }
+
+  get shape() {
+    return this.history.current;
+  }
+
+  /** Begin with a shape, or with null to draw one. */
+  begin(shape) {
+    this.isOn = true;
+    this.history.restart(shape);
+    this.tool = shape ? "corners" : "draw";
+    if (this.draw) this.#load();
+    this.#hand();
+    this.use(shape ? "corners" : "draw");
+  }
+
+  end() {
+    this.#unhand();
+    this.isOn = false;
+    this.history.restart(null);
+    this.#paint();
+  }
+
+  /** Take the handles off the map, before its style goes. */
+  styleGoes() {
+    this.hasStyle = false;
+    this.#unhand();
+  }
+
+  /** The map's style is there: handles can be put on it. */
+  styleCame() {
+    this.hasStyle = true;
+    this.#hand();
+  }
+
+  #unhand() {
+    if (this.draw?.enabled) this.draw.stop();
+    this.draw = null;
+  }
+
+  /** Put the handles on the map, with the colours of the moment. */
+  #hand() {
+    if (!this.isOn || !this.hasStyle || this.draw) return;
+    this.draw = makeDraw(this.geoMap.map, (event, context) => this.#snapped(event, context));
+    this.draw.start();
+    this.draw.on("change", (_ids, _type, context) => this.#changed(context));
+    this.draw.on("finish", (_id, context) => this.#finished(context));
+    this.#load();
+    this.use(this.tool);
+  }
+
+  /** Choose a tool. */
+  use(tool) {
+    this.tool = tool;
+    if (this.draw) {
+      if (tool === "draw") this.draw.setMode("polygon");
+      else this.#select(tool);
+    }
+    this.tell.tool(tool, { corners: this.#cornersInProgress().length });
+  }
+
+  /** Put another shape in place of this one; it can be undone. */
+  replace(shape) {
+    if (this.history.push(shape)) this.#show(true);
+  }
+
+  get canUndo() {
+    return this.#cornersInProgress().length > 0 || this.history.canUndo;
+  }
+
+  get canRedo() {
+    return this.history.canRedo;
+  }
+
+  undo() {
+    if (this.#cornersInProgress().length) {
+      this.draw.undo();
+      this.tell.tool(this.tool, { corners: this.#cornersInProgress().length });
+    } else if (this.history.canUndo) {
+      this.history.undo();
+      this.#show(true);
+    }
+  }
+
+  redo() {
+    if (!this.history.canRedo) return;
+    this.history.redo();
+    this.#show(true);
+  }
+
+  /** Close the part that is being drawn; nothing happens before three corners are set. */
+  close() {
+    const ring = this.#cornersInProgress();
+    if (ring.length < 3) return;
+    const rings = [...this.#rings(), { role: "outer", ring: [...ring, ring[0]] }];
+    this.history.push(shapeOf(rings));
+    this.#show(true);
+    this.use("corners");
+  }
+
+  /** Throw away the part that is being drawn. */
+  cancel() {
+    if (this.draw) this.#load();
+    this.use(this.shape ? "corners" : "draw");
+  }
+
+  #show(isDone) {
+    if (this.draw) this.#load();
+    else this.#paint();
+    if (this.draw && this.tool !== "draw") this.#select(this.tool);
+    this.tell.changed(this.shape, { isDone });
+  }
+
+  /** Put the rings of the shape under Terra Draw's hands. */
+  #load() {
+    this.draw.clear();
+    const features = ringsOf(this.shape).map(({ role, ring }) => ({
+      type: "Feature", properties: { mode: "polygon", role }, geometry: { type: "Polygon", coordinates: [ring] },
+    }));
+    this.draw.addFeatures(features);
+    this.#paint();
+  }
+
+  #select(tool) {
+    const canMove = tool === "corners" || tool === "remove";
+    this.draw.setMode("select");
+    this.draw.updateModeOptions("select", { flags: flagsOf({ canMove, canInsert: tool === "corners", canShift: tool === "shift" }, this.snap) });
+    const [largest] = this.#features().sort((a, b) => b.geometry.coordinates[0].length - a.geometry.coordinates[0].length);
+    if (!largest) return;
+    this.draw.deselectFeature(largest.id);
+    this.draw.selectFeature(largest.id);
+  }
+
+  get snap() {
+    return (event, context) => this.#snapped(event, context);
+  }
+
+  #features() {
+    const features = this.draw?.getSnapshot() ?? [];
+    return features.filter(({ geometry, properties }) => geometry.type === "Polygon" && !properties.currentlyDrawing);
+  }
+
+  #rings() {
+    if (!this.draw) return ringsOf(this.shape);
+    return this.#features().map(({ geometry, properties }) => ({ role: properties.role ?? "outer", ring: geometry.coordinates[0] }));
+  }
+
+  /** Return the corners set so far of the part that is being drawn. */
+  #cornersInProgress() {
+    const drawing = this.draw?.getSnapshot().find(({ geometry, properties }) => geometry.type === "Polygon" && properties.currentlyDrawing);
+    return drawing ? drawing.geometry.coordinates[0].slice(0, drawing.properties.committedCoordinateCount ?? 0) : [];
+  }
+
+  #changed(context) {
+    if (context?.origin === "api" || !this.draw) return;
+    if (this.tool === "draw") {
+      const corners = this.#cornersInProgress().length;
+      if (corners !== this.cornersTold) this.tell.tool("draw", { corners });
+      this.cornersTold = corners;
+      return;
+    }
+    const shape = shapeOf(this.#rings());
+    if (sameShape(shape, this.shape)) return;
+    this.#paint(shape);
+    this.tell.changed(shape, { isDone: false });
+  }
+
+  #finished({ action }) {
+    const rings = action === "dragFeature" ? withHoles(ringsOf(this.shape), this.#rings()) : this.#rings();
+    if (!this.history.push(shapeOf(rings))) return;
+    if (action === "dragFeature") queueMicrotask(() => this.#show(true));
+    this.#paint();
+    this.tell.changed(this.shape, { isDone: true });
+    // Terra Draw is still inside its own event; the tool changes after it.
+    if (action === "draw") queueMicrotask(() => this.use("corners"));
+  }
+
+  #paint(shape = this.shape) {
+    this.geoMap?.setData("drawn", shapeData(this.isOn ? shape : null));
+  }
+
+  #pressed({ point }) {
+    if (!this.draw || this.tool !== "remove") return;
+    const rings = this.#rings();
+    const found = nearestCorner(rings, point, (place) => this.geoMap.map.project(place), isCoarse() ? 28 : 14);
+    if (found) this.replace(shapeOf(withoutCorner(rings, found.ringIndex, found.cornerIndex)));
+  }
+
+  /** Return where a moved corner snaps to: a corner of another part, else a border, river or zone. */
+  #snapped({ containerX: x, containerY: y }, { currentId } = {}) {
+    if (!this.isSnapping) return undefined;
+    const { map } = this.geoMap;
+    const reach = isCoarse() ? 18 : 10;
+    const box = [[x - reach, y - reach], [x + reach, y + reach]];
+    const layers = SNAPPED.filter((id) => map.getLayer(id));
+    const seen = map.queryRenderedFeatures(box, { layers }).flatMap(({ geometry }) => linesOf(geometry));
+    const own = this.#features().filter(({ id }) => id !== currentId).map(({ geometry }) => geometry.coordinates[0]);
+    const place = snapTo({ x, y }, [...own, ...seen], {
+      project: (lonlat) => map.project(lonlat),
+      unproject: (spot) => map.unproject([spot.x, spot.y]).toArray(),
+      reach,
+    });
+    return place?.map((degrees) => Number(degrees.toFixed(DECIMALS)));
+  }
+}
+
+function makeDraw(map, toCustom) {
+  const tokens = readTokens();
+  const pointerDistance = isCoarse() ? 30 : 14;
+  const [corner, middle] = isCoarse() ? [10, 7] : [7, 4.5];
+  const line = { fillColor: tokens.accent, fillOpacity: 0, outlineColor: tokens.accent, outlineWidth: 3 };
+  const handle = (name, colour, edge, width) => ({
+    [`${name}Color`]: colour, [`${name}OutlineColor`]: edge, [`${name}Width`]: width, [`${name}OutlineWidth`]: 2.5,
+  });
+  const polygon = new TerraDrawPolygonMode({
+    pointerDistance,
+    snapping: { toCustom },
+    showCoordinatePoints: true,
+    styles: {
+      ...line, fillOpacity: (feature) => (feature.properties.currentlyDrawing ? 0.14 : 0),
+      ...handle("closingPoint", tokens.accent, tokens.paper, corner + 1), ...handle("coordinatePoint", tokens.paper, tokens.accent, corner - 2),
+      ...handle("snappingPoint", tokens.partly, tokens.ink, corner),
+    },
+  });
+  const select = new TerraDrawSelectMode({
+    pointerDistance,
+    allowManualDeselection: false,
+    // Undo has its own keys; a whole part must not vanish by one key.
+    keyEvents: { deselect: null, delete: null, rotate: null, scale: null },
+    dragEventThrottle: 1000,
+    styles: {
+      selectedPolygonColor: tokens.accent, selectedPolygonFillOpacity: 0, selectedPolygonOutlineColor: tokens.accent,
+      selectedPolygonOutlineWidth: 3, ...handle("selectionPoint", tokens.paper, tokens.accent, corner),
+      ...handle("midPoint", tokens.accent, tokens.paper, middle),
+    },
+  });
+  return new TerraDraw({
+    adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: DECIMALS, prefixId: "gambar" }),
+    modes: [polygon, select],
+    undoRedo: { modeLevel: new TerraDrawModeUndoRedo() },
+  });
+}
+
+/** The server judges validity, so that a corner may pass through any place on its way. */
+function flagsOf({ canMove, canInsert, canShift }, toCustom) {
+  return {
+    polygon: {
+      feature: {
+        selfIntersectable: true,
+        draggable: canShift,
+        coordinates: { draggable: canMove, midpoints: canInsert ? { draggable: true } : false, deletable: canMove, snappable: { toCustom } },
+      },
+    },
+  };
+}

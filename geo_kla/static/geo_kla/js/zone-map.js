@@ -1,0 +1,133 @@
+/** The map of the zones' page: shapes by kind, what is open, walks and marks; it remembers what it shows. */
+import { FIRST_LABEL } from "./basemap.js";
+import { addGroupImages, addHatches } from "./images.js";
+import { facilityLayers } from "./layers.js";
+import { makeMap } from "./map.js";
+import { onSchemeChange } from "./tokens.js";
+import { addZoneImages } from "./zone-images.js";
+import { PRESSED, bestPlaceData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
+
+const BACKGROUND = ["candidate-fill", "candidate-nearly", "candidate-unknown", "zone-fill", "zone-icon"];
+
+/** Draws zones; onOpen(key) when one is pressed, onLight(key or null) when the pointer is over one. */
+export class ZoneMap {
+  constructor(frame, { settings, shapes, onOpen, onLight, beforeStyle, afterStyle }) {
+    this.settings = settings;
+    this.shapes = shapes;
+    this.data = new Map();
+    this.lit = null;
+    this.isEditing = false;
+    // Before the map's own listener: what Terra Draw added must be taken away while the old style is there.
+    onSchemeChange(beforeStyle);
+    this.geoMap = makeMap(frame, { addData: (map, tokens) => this.#style(map, tokens, afterStyle), bounds: settings.bounds });
+    if (!this.geoMap) return;
+    this.geoMap.onPress(PRESSED, ({ properties }) => this.isEditing || onOpen(properties.key));
+    const { map } = this.geoMap;
+    map.on("mousemove", ({ point }) => {
+      if (this.isEditing) return;
+      const layers = PRESSED.filter((id) => map.getLayer(id));
+      onLight(map.queryRenderedFeatures(point, { layers })[0]?.properties.key ?? null);
+    });
+    map.on("mouseout", () => onLight(null));
+  }
+
+  /** Show candidates and zones. */
+  show({ candidates, zones }) {
+    this.#put("candidates", candidates);
+    this.#put("zones", zones);
+    this.#put("icons", iconPoints(candidates));
+  }
+
+  /** Light up one shape, or none. */
+  light(key) {
+    if (key === this.lit) return;
+    for (const [name, isLit] of [[this.lit, false], [key, true]]) if (name) this.#state(name, isLit);
+    this.lit = key;
+  }
+
+  /** Outline what is open. */
+  open(geometry) {
+    this.#put("opened", shapeData(geometry));
+  }
+
+  showMembers(members) {
+    this.#put("members", memberPoints(members));
+  }
+
+  /** Show the walk to the nearest place of a group, or none; `words` tells its length. */
+  showWalk(place, group, words) {
+    const { walk, places } = walkData(place, group, words);
+    this.#put("walk", walk);
+    this.#put("places", place ? places : this.best ?? places);
+  }
+
+  /** Pin the best place for a missing group, or take the pin away. */
+  showBest(place, group, label) {
+    this.best = bestPlaceData(place, group, label);
+    this.#put("places", this.best);
+  }
+
+  /** Mark the spot that is to blame. */
+  showSpot(where) {
+    this.#put("spot", spotData(where));
+  }
+
+  /** Bring a box into view: quietly when it can be seen already, unless `always`. */
+  fit(bounds, { always = false } = {}) {
+    if (bounds) this.geoMap?.show(bounds, { always, maxZoom: 16 });
+  }
+
+  goTo([lon, lat]) {
+    this.geoMap?.goTo({ lon, lat }, 17);
+  }
+
+  /** While somebody draws, what others drew steps back. */
+  edit(isEditing) {
+    this.isEditing = isEditing;
+    const map = this.geoMap?.map;
+    if (!map) return;
+    for (const id of BACKGROUND) if (map.getLayer(id)) map.setLayoutProperty(id, "visibility", isEditing ? "none" : "visible");
+  }
+
+  #style(map, tokens, afterStyle) {
+    this.#images(map, tokens);
+    add(map, zoneAreas({ tokens }), FIRST_LABEL);
+    const tiles = location.origin + this.settings.facilityTiles;
+    const facilities = facilityLayers({ tiles, tokens });
+    add(map, { ...facilities, layers: facilities.layers.filter(({ id }) => id === "facility" || id === "facility-name").map(nearOnly) });
+    add(map, zoneMarks({ tokens }));
+    for (const [source, data] of this.data) map.getSource(source).setData(data);
+    if (this.lit) this.#state(this.lit, true);
+    this.edit(this.isEditing);
+    afterStyle();
+  }
+
+  #images(map, tokens) {
+    const { groups } = this.settings;
+    const about = { groups, shapes: this.shapes, tokens, isDark: matchMedia("(prefers-color-scheme: dark)").matches };
+    addHatches(map, tokens);
+    addGroupImages(map, about);
+    addZoneImages(map, about);
+  }
+
+  #put(source, data) {
+    this.data.set(source, data);
+    this.geoMap?.setData(source, data);
+  }
+
+  #state(key, isLit) {
+    const source = key.startsWith("kandidat-") ? "candidates" : "zones";
+    if (this.geoMap?.map.getSource(source)) this.geoMap.map.setFeatureState({ source, id: key }, { isLit });
+  }
+}
+
+/** Facilities are the background here: smaller, and only where single ones can be told apart. */
+function nearOnly(layer) {
+  if (layer.id === "facility-name") return { ...layer, minzoom: 16 };
+  return { ...layer, minzoom: 13, layout: { ...layer.layout, "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.4, 15, 0.66, 17, 0.95] } };
+}
+
+function add(map, { sources, layers }, below) {
+  for (const [name, source] of Object.entries(sources)) map.addSource(name, source);
+  for (const layer of layers) map.addLayer(layer, below);
+}

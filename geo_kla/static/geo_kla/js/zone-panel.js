@@ -1,0 +1,136 @@
+/** The panel beside the map: what a candidate, a saved zone or the drawing in hand is, and its judgement. */
+import { formatChildren, formatMinutes, formatNumber, formatShare, walkingMinutes } from "./format.js";
+import { fill, gettext } from "./words.js";
+import { element, mark, say } from "./zone-elements.js";
+
+const KIND_MARKS = { complete: "met", nearly: "partly", unknown: "no_data" };
+const MOMENT = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
+
+/** Fills the head of the panel and says whether it loads, failed or is full. */
+export class ZonePanel {
+  constructor(workspace, { pace }) {
+    this.workspace = workspace;
+    this.root = workspace.querySelector("#zone-panel");
+    this.pace = pace;
+    this.scroller = this.root.querySelector(".zone-panel-scroll");
+    this.part = (id) => this.root.querySelector(`#zone-${id}`);
+    this.tab = workspace.querySelector('.workspace-switch [data-show="panel"]');
+  }
+
+  get isOpen() {
+    return !this.root.hidden;
+  }
+
+  /** Open the panel empty, while what it will show is fetched. */
+  load() {
+    this.#open();
+    this.part("open-trouble").hidden = true;
+    if (this.part("body").hidden) this.part("skeleton").hidden = false;
+    this.scroller.classList.add("is-loading");
+  }
+
+  /** Say why nothing can be shown. */
+  fail(message) {
+    this.#loaded();
+    this.part("body").hidden = true;
+    say(this.part("open-trouble"), message);
+  }
+
+  close() {
+    this.root.hidden = true;
+    this.part("body").hidden = true;
+    delete this.workspace.dataset.panel;
+    if (this.tab) this.tab.disabled = true;
+  }
+
+  /** Show what a candidate is; returns nothing. */
+  showCandidate(candidate) {
+    const kind = mark(KIND_MARKS[candidate.kind], fill(gettext("kandidat: %(kind)s"), { kind: candidate.kind_word }));
+    this.#fill({ title: candidate.name, kind, sentence: candidate.sentence });
+    this.#best(candidate);
+    this.#score(candidate);
+    this.#buttons({ makeDraft: true });
+  }
+
+  /** Show what a saved zone is. */
+  showZone(zone) {
+    const kind = fill(gettext("%(state)s %(code)s · versi %(number)s · %(who)s"), { state: zone.state, code: zone.code, number: zone.revision, who: zone.revisions[0]?.by ?? zone.by });
+    this.#fill({ title: zone.name, kind: element("span", {}, kind), sentence: zone.note ? `“${zone.note}”` : "" });
+    this.#revisions(zone.revisions);
+    this.#buttons({ edit: true });
+  }
+
+  /** Show the drawing in hand. */
+  showDrawing({ title, isNew }) {
+    const kind = isNew ? gettext("usulan baru, belum disimpan") : gettext("mengubah usulan");
+    this.#fill({ title, kind: element("span", {}, kind), sentence: "" });
+    this.#buttons({});
+  }
+
+  focus() {
+    this.part("title").focus({ preventScroll: true });
+  }
+
+  #open() {
+    this.root.hidden = false;
+    this.workspace.dataset.panel = "open";
+    if (this.tab) this.tab.disabled = false;
+  }
+
+  #loaded() {
+    this.scroller.classList.remove("is-loading");
+    this.part("skeleton").hidden = true;
+  }
+
+  #fill({ title, kind, sentence }) {
+    this.#open();
+    this.#loaded();
+    this.part("open-trouble").hidden = true;
+    this.part("choice").hidden = true;
+    this.part("body").hidden = false;
+    this.part("title").textContent = title;
+    this.part("kind-line").replaceChildren(kind);
+    say(this.part("sentence"), sentence);
+    for (const id of ["best", "score", "revisions"]) this.part(id).hidden = true;
+    this.scroller.scrollTop = 0;
+  }
+
+  #buttons({ makeDraft = false, edit = false }) {
+    const actions = this.part("actions");
+    if (!actions) return;
+    actions.querySelector("[data-make-draft]").hidden = !makeDraft;
+    actions.querySelector("[data-edit]").hidden = !edit;
+    actions.hidden = !(makeDraft || edit);
+  }
+
+  #best({ best_place: place, assessment, missing }) {
+    if (!place) return say(this.part("best"), "");
+    const name = assessment.groups.find(({ key }) => key === missing)?.name.toLowerCase() ?? "";
+    const words = {
+      name, street: place.street, children: formatChildren(place.children), limit: formatNumber(place.limit_m),
+      minutes: formatMinutes(walkingMinutes(place.limit_m, this.pace)),
+    };
+    return say(this.part("best"), fill(place.street
+      ? gettext("Tempat terbaik untuk layanan %(name)s: di %(street)s. Dari situ %(children)s yang kini belum menjangkaunya, termasuk dari sekitarnya, berjalan paling jauh %(limit)s m (%(minutes)s).")
+      : gettext("Tempat terbaik untuk layanan %(name)s ditandai di peta. Dari situ %(children)s yang kini belum menjangkaunya, termasuk dari sekitarnya, berjalan paling jauh %(limit)s m (%(minutes)s)."), words));
+  }
+
+  #score({ score, score_parts: parts }) {
+    const fold = this.part("score");
+    say(fold, fill(gettext("Skor %(score)s dari 100"), { score: formatNumber(score, 1) }));
+    fold.querySelector("tbody").replaceChildren(...parts.map(([name, share]) => element("tr", {},
+      element("th", { scope: "row" }, name), element("td", { class: "number" }, formatShare(share)))));
+    const sum = parts.map(([, share]) => formatNumber(share * 100, 1)).join(" + ");
+    fold.querySelector("[data-formula]").textContent = `(${sum}) / ${parts.length} = ${formatNumber(score, 1)}`;
+  }
+
+  #revisions(revisions) {
+    const fold = this.part("revisions");
+    say(fold, fill(gettext("Riwayat: %(count)s versi"), { count: formatNumber(revisions.length) }));
+    const moment = new Intl.DateTimeFormat(document.documentElement.lang, MOMENT);
+    fold.querySelector("ol").replaceChildren(...revisions.map(({ number, at, by, note, children }) => element("li", {},
+      element("p", {}, element("strong", {}, fill(gettext("Versi %(number)s"), { number })), ` · ${by} · ${moment.format(new Date(at))}`),
+      note ? element("p", {}, `“${note}”`) : null,
+      (children ?? null) === null ? null : element("p", { class: "small soft" }, formatChildren(children)))));
+  }
+}
