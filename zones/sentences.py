@@ -1,7 +1,9 @@
 """Verdicts in words: what is there, what is missing, for how many children, in the reader's language."""
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from regions.models import Level
@@ -12,7 +14,13 @@ from .models.coverage import NoDataReason
 
 def count(number: float) -> str:
     """Return a whole number in the reader's notation, such as 1.240."""
-    return number_format(round(number), decimal_pos=0, use_l10n=True, force_grouping=True)
+    return _grouped(round(number), get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def _grouped(number: int, _language: str) -> str:
+    """Write a number; remembered by language, because a table writes the same ones thousands of times."""
+    return str(number_format(number, decimal_pos=0, use_l10n=True, force_grouping=True))
 
 
 def percent(share: float, *, wanted: float | None = None) -> str:

@@ -175,6 +175,8 @@ def _one_script(script: str) -> str:
 def _with_images(style: str, folder: Path) -> str:
     def inside(match: re.Match[str]) -> str:
         image = folder / match[1]
-        return f"url(data:image/png;base64,{base64.b64encode(image.read_bytes()).decode()})" if image.exists() else "none"
+        if not image.exists():
+            return "none"
+        return f"url(data:image/png;base64,{base64.b64encode(image.read_bytes()).decode()})"
 
     return re.sub(r"url\((images/[\w.-]+\.png)\)", inside, style)

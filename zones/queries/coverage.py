@@ -110,7 +110,7 @@ class CoverageCell:
 
         A number from a list that is not complete says "at least".
         """
-        if self.value is None:
+        if self.value is None or (self.value == 0 and self.verdict == Verdict.NO_DATA):
             return "–"
         least = "≥ " if self.verdict == Verdict.NO_DATA else ""
         if self.column.kind == RuleKind.DISTANCE:
@@ -187,13 +187,13 @@ class CoverageTable:
     def services(self) -> list[ServiceColumns]:
         return services_of(self.columns)
 
-    def verdicts(self, column: CoverageColumn | None = None) -> dict[str, int]:
-        """Count the cells of each verdict, of one column when given."""
-        counts = dict.fromkeys(Verdict.values, 0)
+    def verdicts(self) -> dict[int, dict[str, int]]:
+        """Count the cells of each verdict by the id of their column."""
+        counts = {column.id: dict.fromkeys(Verdict.values, 0) for column in self.columns}
         for row in self.rows:
             for cell in row.cells:
-                if cell is not None and (column is None or cell.column.id == column.id):
-                    counts[cell.verdict] += 1
+                if cell is not None:
+                    counts[cell.column.id][cell.verdict] += 1
         return counts
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from regions.models import Area, Level
 from regions.queries.areas import areas_geojson
 from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, CoverageQuestion, SortLink
-from zones.models import ReachRun, RuleKind
+from zones.models import ReachRun, RuleKind, Verdict
 from zones.sentences import area_title
 
 from .coverage import CoverageColumn, CoverageTable, ServiceColumns, coverage_table, services_of
@@ -111,7 +111,8 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
     table = table_for(question, run)
     if not any(column.key in question.rules for column in table.columns):
         question = replace(question, rules=())
-    shown = _shown(table, question)
+    counts = table.verdicts()
+    shown = _shown(table, question, counts)
     return CoverageScreen(
         question=question,
         run=run,
@@ -125,8 +126,8 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         by_not_met=question.sort_link(BY_NOT_MET),
         heads=tuple(_head(service, question, shown) for service in table.services),
         shown=shown,
-        verdicts=table.verdicts(),
-        shown_verdicts=table.verdicts(shown) if shown else {},
+        verdicts={verdict: sum(count[verdict] for count in counts.values()) for verdict in Verdict.values},
+        shown_verdicts=counts[shown.id] if shown else {},
         levels=levels,
         areas=tuple(area_choices()),
         reason=_reason(question, run),
@@ -193,14 +194,17 @@ def _head(service: ServiceColumns, question: CoverageQuestion, shown: CoverageCo
     )
 
 
-def _shown(table: CoverageTable, question: CoverageQuestion) -> CoverageColumn | None:
-    """Return the column drawn on the map: the one asked for, that of the open reason, else a distance rule."""
+def _shown(
+    table: CoverageTable, question: CoverageQuestion, counts: dict[int, dict[str, int]]
+) -> CoverageColumn | None:
+    """Return the column on the map: the one asked for, that of the open reason, else a distance rule with verdicts."""
     by_key = {column.key: column for column in table.columns}
     for key in (question.show, question.reason_rule):
         if key in by_key:
             return by_key[key]
-    distance = [column for column in table.columns if column.kind == RuleKind.DISTANCE]
-    return next(iter([*distance, *table.columns]), None)
+    known = [c for c in table.columns if counts[c.id][Verdict.MET] or counts[c.id][Verdict.NOT_MET]]
+    distance = [column for column in known if column.kind == RuleKind.DISTANCE]
+    return next(iter([*distance, *known, *table.columns]), None)
 
 
 def _reason(question: CoverageQuestion, run: ReachRun) -> Reason | None:

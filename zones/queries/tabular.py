@@ -1,10 +1,19 @@
 """Coverage as flat records: the same columns in every file that leaves the system."""
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from zones.models import Verdict
+
 from .coverage import CoverageTable
+from .runs import run_evidence
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 HEADINGS = {
     "area_code": _("Kode wilayah"),
@@ -59,6 +68,41 @@ def coverage_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
                 "run": table.run.pk,
                 "run_at": table.run.finished_at.isoformat(timespec="seconds"),
             }
+
+
+def readable_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
+    """Yield the records for people: the verdict is its word, and no text can be run by a spreadsheet."""
+    words = {verdict: str(Verdict(verdict).label) for verdict in Verdict.values}
+    for record in coverage_records(table):
+        record["verdict"] = words[record["verdict"]]
+        yield {name: harmless(value) for name, value in record.items()}
+
+
+def harmless(value: Any) -> Any:
+    """Return a value that no spreadsheet runs: a text that begins like a formula gets an apostrophe before it."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+
+
+def method_notes(table: CoverageTable) -> list[tuple[str, str]]:
+    """Return what a reader of the file must know: run, inputs, and how "reached" is meant."""
+    run, evidence = table.run, run_evidence(table.run)
+    network = [evidence.network, evidence.network_source, _day(evidence.network_dated_on)]
+    people = [*evidence.population_sources, *map(str, evidence.population_years)]
+    return [
+        (gettext("Hitungan"), f"#{run.pk}, {date_format(localtime(run.finished_at), 'j F Y, H.i')}"),
+        (gettext("Wilayah"), run.area_code),
+        (gettext("Standar"), evidence.standards),
+        (gettext("Jaringan jalan"), " · ".join(filter(None, network)) or "-"),
+        (gettext("Penduduk"), " · ".join(people) or "-"),
+        (gettext("Terjangkau"), gettext(
+            "Meter sepanjang jalan yang bisa dilalui pejalan kaki, dari jalan tempat anak tinggal sampai titik "
+            "fasilitas di jalannya; kedua ujung dihitung tepat. Bukan garis lurus.")),
+        (gettext("Tidak ada data"), gettext("Bukan nol: daftar, jumlah anak, atau jalannya belum dimuat.")),
+    ]  # fmt: skip
+
+
+def _day(on: date | None) -> str:
+    return date_format(on, "j F Y") if on else ""
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

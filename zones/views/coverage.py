@@ -4,13 +4,15 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from regions.models import Area
 from zones.coverage_question import CoverageQuestion
-from zones.queries.downloads import as_csv, as_geojson, as_xlsx
+from zones.queries.downloads import as_csv, as_geojson
 from zones.queries.screen import at_level, coverage_screen, run_for, shapes_for, table_for
+from zones.queries.workbook import as_xlsx
 
 DOWNLOADS = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
@@ -61,7 +63,7 @@ def coverage_download(request: HttpRequest, kind: str) -> HttpResponse:
     question, _levels = at_level(question, run)
     response = HttpResponse(write(table_for(question, run)), content_type=content_type)
     area = question.within or run.area_code
-    name = f"cakupan-{area}-{question.level}-{run.finished_at:%Y%m%d}-hitungan{run.pk}.{kind}"
+    name = f"cakupan-{area}-{question.level}-{localtime(run.finished_at):%Y%m%d}-hitungan{run.pk}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -26,7 +26,7 @@ export function verdictLayers(tokens) {
       id: "verdict-hatch", type: "fill", source: ON, filter: ["in", verdict, ["literal", ["not_met", "no_data"]]],
       paint: { "fill-pattern": ["match", verdict, "not_met", "hatch-not-met", "hatch-no-data"], "fill-opacity": 0.65 },
     },
-    line("verdict-border", tokens.paper, 1.2),
+    line("verdict-border", tokens.paper, ["interpolate", ["linear"], ["zoom"], 9, 0, 12, 1.2]),
     line("verdict-edge", tokens["map-border"], 0.7),
     line("verdict-chosen", tokens.ink, state("isChosen", 4)),
     line("verdict-lit-halo", tokens.paper, state("isLit", 6)),
@@ -40,7 +40,8 @@ export class CoverageMap {
     this.shapes = EMPTY;
     this.verdicts = {};
     this.lit = this.chosen = null;
-    this.isMoved = false;
+    // An address with a position opens there; asked before the map writes its own position into the address.
+    this.isMoved = location.hash.includes("peta=");
     this.geoMap = makeMap(frame, { addData: (map, tokens) => this.addData(map, tokens) });
     if (!this.geoMap) return;
     this.geoMap.onPress(["verdict"], ({ properties }) => onPress(properties.code));
@@ -67,8 +68,8 @@ export class CoverageMap {
   setShapes(shapes) {
     const isFirst = this.shapes === EMPTY;
     this.shapes = shapes;
-    if (isFirst && location.hash.includes("peta=")) this.isMoved = true;
-    else this.fit({ animate: !isFirst });
+    if (!isFirst) this.isMoved = false;
+    if (!this.isMoved) this.fit({ animate: !isFirst });
   }
 
   fit({ animate }) {

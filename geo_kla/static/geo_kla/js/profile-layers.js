@@ -3,22 +3,21 @@
 const ON = "profile";
 const part = (name) => ["==", ["get", "part"], name];
 
-/** Return a step of 0..3 for a number of gaps among areas whose largest number is `most`. */
-export function gapStep(gaps, most) {
+/** Return a step of 0..3 for a number of gaps: none, 1 to 3, 4 to 7, more. */
+export function gapStep(gaps) {
   if (!gaps) return 0;
-  return Math.max(1, Math.ceil((gaps / most) * 3));
+  if (gaps <= 3) return 1;
+  return gaps <= 7 ? 2 : 3;
 }
 
 /** Return the shapes with `step` (0..3) on the areas below. */
 export function withSteps(shapes) {
-  const most = Math.max(1, ...shapes.features.map(({ properties }) => (properties.part === "below" ? properties.gaps : 0)));
-  return {
-    ...shapes,
-    features: shapes.features.map((feature) => ({
-      ...feature,
-      properties: { ...feature.properties, step: feature.properties.part === "below" ? gapStep(feature.properties.gaps, most) : 0 },
-    })),
-  };
+  const stepOf = ({ part, gaps }) => (part === "below" ? gapStep(gaps) : 0);
+  const features = shapes.features.map((feature) => ({
+    ...feature,
+    properties: { ...feature.properties, step: stepOf(feature.properties) },
+  }));
+  return { ...shapes, features };
 }
 
 /** Return layers for the source "profile"; the first ones lie below labels, facilities come on top of all. */
