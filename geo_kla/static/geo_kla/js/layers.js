@@ -11,7 +11,7 @@ export function imageName(group, isCertified = false) {
 /** Return sources and layers that show facilities; `tiles` is the absolute address of their tiles. */
 export function facilityLayers({ tiles, tokens }) {
   const on = { source: "facilities", "source-layer": "facility" };
-  const size = ["interpolate", ["linear"], ["zoom"], 8, 0.5, 12, 0.72, 14, 0.9, 16, 1.1];
+  const size = ["interpolate", ["linear"], ["zoom"], 8, 0.4, 11, 0.52, 13, 0.8, 15, 1, 17, 1.15];
   return {
     sources: { facilities: { type: "vector", tiles: [tiles], maxzoom: 15, promoteId: { facility: "public_id" } } },
     layers: [

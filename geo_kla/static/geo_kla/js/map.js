@@ -39,7 +39,7 @@ export function makeMap(frame, { addData = () => {}, bounds = null, hashName = "
     container: frame.querySelector(".map-canvas"),
     style: style(),
     bounds: bounds ?? settings.ground.bounds,
-    fitBoundsOptions: { padding: 32, maxZoom: 15 },
+    fitBoundsOptions: { padding: Math.min(32, frame.clientWidth / 30), maxZoom: 15 },
     hash: hashName,
     attributionControl: false,
     dragRotate: false,
