@@ -1,182 +1,181 @@
-"""A map in one file: folium with everything inside, to be passed on and opened offline."""
-import base64
+"""A map in one file: folium with everything inside, to be passed on and opened without a network."""
 import json
-import re
-from pathlib import Path
+from typing import Any, Final
 
 import folium
-from branca.element import Element, MacroElement
-from django.conf import settings
+import numpy as np
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from folium.elements import MacroElement
+from folium.template import Template
+from folium.utilities import JsCode
 
-from facilities.models import Facility, FacilityGroup
 from regions.models import Area, Level, StreetLine, StreetNetwork
 
 from .models import CandidateKind, CandidateZone
 from .queries.gaps import GapRow, gap_rows
 from .queries.profile import AreaProfile
-from .sentences import area_title, count
+from .sentences import area_title
+from .share_page import SharedGroup, page_around, shared_groups
 
-# About a metre on the ground: enough for a picture, and it keeps the file small enough for a phone.
-_DEGREES = 1e-5
-_KIND_COLOURS = {
-    CandidateKind.COMPLETE: "#1b7837", CandidateKind.NEARLY: "#d9a400", CandidateKind.DATA_NEEDED: "#7a7a7a"
+SCREEN_STEPS: Final = 4000
+"""Lines are drawn to one part in so many of the map's width: enough for a picture, small enough for a phone."""
+MOST_PINS: Final = 800
+"""More facilities than this are drawn as dots on a canvas: a phone does not move thousands of pins."""
+MOST_ALLEYS: Final = 20000
+"""More streets than this are drawn without lanes and alleys."""
+ALLEY_RANK: Final = 7
+_KIND_COLOURS: Final = {
+    CandidateKind.COMPLETE: "#1b7837", CandidateKind.NEARLY: "#d9a400", CandidateKind.DATA_NEEDED: "#6b7673"
 }  # fmt: skip
-_LAYERS_OF_ONE_FILE = ("leaflet.js", "leaflet.css")
 
 
 def share_page(profile: AreaProfile) -> str:
     """Return the HTML of a page with an area's public facilities, candidate zones and gaps.
 
-    It holds nothing that is not public, and asks nothing of the network.
+    It holds nothing that is not public, and asks nothing of the network. Every word of the data reaches the
+    page as text: through escaped templates, or as JSON that a script puts into text nodes.
     """
     area = profile.area
     west, south, east, north = area.geometry.extent
-    page = folium.Map(tiles=None, control_scale=True, prefer_canvas=True)
+    page = folium.Map(tiles=None, zoom_control=False, attribution_control=False, prefer_canvas=True)
     page.default_js, page.default_css = [], []
     page.fit_bounds([[south, west], [north, east]])
-    _streets(area).add_to(page)
     gaps = gap_rows(area.code)
-    _areas(area, gaps).add_to(page)
-    _candidates(profile).add_to(page)
-    for group in FacilityGroup.objects.all():
-        layer = _facilities(area, group)
+    step = max(east - west, north - south) / SCREEN_STEPS
+    groups = shared_groups(area)
+    as_pins = sum(len(group.facilities) for group in groups) <= MOST_PINS
+    layers = [_streets(area, step), _areas(area, gaps, step), _candidates(profile, step)]
+    layers += [_facilities(group, as_pins=as_pins) for group in groups]
+    for layer in layers:
         if layer is not None:
             layer.add_to(page)
-    folium.LayerControl(collapsed=False).add_to(page)
-    page.get_root().html.add_child(Element(_frame(profile, gaps)))
-    return _with_assets(page, _("%(area)s: fasilitas, kawasan, dan kesenjangan") % {"area": profile.title})
+    switch = folium.LayerControl(collapsed=True)
+    switch.add_to(page)
+    _Controls(switch).add_to(page)
+    return page_around(page.get_root().render(), profile=profile, gaps=gaps, groups=groups)
 
 
-def _streets(area: Area) -> folium.FeatureGroup:
-    layer = folium.FeatureGroup(name=_("Jalan"))
+def _streets(area: Area, step: float) -> folium.GeoJson | None:
     network = StreetNetwork.objects.active_for(area.code)
-    lines = StreetLine.objects.filter(network=network, geometry__intersects=area.geometry)
-    by_width: dict[int, list] = {}
-    for rank, geometry in lines.values_list("rank", "geometry"):
-        simple = geometry.simplify(_DEGREES)
-        line = [[round(x, 5), round(y, 5)] for x, y, *_z in simple.coords]
-        by_width.setdefault(1 if rank > 4 else 2, []).append(line)
-    for width, lines_of_width in by_width.items():
-        shape = {"type": "MultiLineString", "coordinates": lines_of_width}
-        _shape(shape, {"color": "#c9c4b8", "weight": width, "opacity": 0.9}).add_to(layer)
-    return layer
+    lines = StreetLine.objects.filter(network=network, geometry__bboverlaps=area.geometry.envelope)
+    if lines.count() > MOST_ALLEYS:
+        lines = lines.filter(rank__lt=ALLEY_RANK)
+    rows = list(lines.annotate(wkb=AsWKB("geometry")).values_list("rank", "wkb"))
+    if not rows:
+        return None
+    ranks = np.array([rank for rank, _wkb in rows])
+    shapes = _drawn(shapely.from_wkb([bytes(wkb) for _rank, wkb in rows]), step)
+    features = [
+        {"type": "Feature", "properties": {"width": width}, "geometry": _geometry(shapely.multilinestrings(of_width))}
+        for width, of_width in ((2.5, shapes[ranks < 5]), (1, shapes[ranks >= 5]))
+        if len(of_width)
+    ]
+    return _layer(
+        features, name=_("Jalan"), style=lambda one: {"color": "#cfc9bd", "weight": one["properties"]["width"]}
+    )
 
 
-def _areas(area: Area, gaps: list[GapRow]) -> folium.FeatureGroup:
-    layer = folium.FeatureGroup(name=_("Wilayah dan kesenjangan"))
+def _areas(area: Area, gaps: list[GapRow], step: float) -> folium.GeoJson:
+    """Draw the villages, or the area itself when it is one; more gaps are darker, and dashed at the border."""
+    by_code: dict[str, list[GapRow]] = {}
+    for gap in gaps:
+        by_code.setdefault(gap.code, []).append(gap)
+    features = []
     for village in Area.objects.current().villages().within_code(area.code):
-        here = [gap for gap in gaps if gap.code == village.code]
+        here = by_code.get(village.code, [])
+        told = [gap.sentence for gap in here] or [_("Tidak ada kesenjangan yang tercatat.")]
+        shape = _drawn(shapely.from_wkb(bytes(village.geometry.wkb)), step)
         title = area_title(village.name, Level.VILLAGE, village.code)
-        told = "\n".join(gap.sentence for gap in here) or _("Tidak ada kesenjangan yang tercatat.")
-        colour = "#b2182b" if here else "#5f6b66"
-        style = {"color": colour, "weight": 2, "fillColor": colour, "fillOpacity": min(0.05 * len(here), 0.35)}
-        if here:
-            style["dashArray"] = "6 4"
-        shape = json.loads(village.geometry.simplify(_DEGREES, preserve_topology=True).json)
-        _shape(shape, style, {_("Wilayah"): title, _("Kesenjangan"): told}).add_to(layer)
-    return layer
+        words = [[_("Wilayah"), title], *([_("Kesenjangan"), sentence] for sentence in told)]
+        features.append(_feature(shape, words, gaps=len(here)))
+    return _layer(features, name=_("Wilayah dan kesenjangan"), style=_gap_style)
 
 
-def _candidates(profile: AreaProfile) -> folium.FeatureGroup:
-    layer = folium.FeatureGroup(name=_("Kandidat kawasan ramah anak (Kaltara)"))
+def _gap_style(feature: dict[str, Any]) -> dict[str, Any]:
+    gaps = feature["properties"]["gaps"]
+    colour = "#b2182b" if gaps else "#5f6b66"
+    dashes = {"dashArray": "6 4"} if gaps else {}
+    return {"color": colour, "weight": 1.5, "fillColor": colour, "fillOpacity": min(0.04 * gaps, 0.32), **dashes}
+
+
+def _candidates(profile: AreaProfile, step: float) -> folium.GeoJson | None:
     shapes = CandidateZone.objects.in_bulk([row.id for row in profile.candidates])
-    for row in profile.candidates:
-        colour = _KIND_COLOURS[CandidateKind(row.kind)]
-        style = {"color": colour, "weight": 2, "fillColor": colour, "fillOpacity": 0.3}
-        if row.kind != CandidateKind.COMPLETE:
-            style["dashArray"] = "4 4"
-        facts = {_("Kawasan"): row.name, _("Hasil"): row.kind_word, _("Keterangan"): row.sentence}
-        _shape(json.loads(shapes[row.id].geometry.json), style, facts).add_to(layer)
-    return layer
-
-
-def _facilities(area: Area, group: FacilityGroup) -> folium.FeatureGroup | None:
-    inside = Facility.objects.public().in_operation().located().in_area(area.code).filter(type__group=group)
-    layer = folium.FeatureGroup(name=group.name)
-    found = False
-    for facility in inside.select_related("type", "area"):
-        found = True
-        facts = {_("Nama"): facility.name, _("Jenis"): facility.type.name, _("Alamat"): facility.address or "-"}
-        folium.CircleMarker(
-            [facility.position.y, facility.position.x], radius=6, color="#ffffff", weight=1.5,
-            fill=True, fill_color=group.colour, fill_opacity=0.95,
-        ).add_child(_Words(facts)).add_to(layer)  # fmt: skip
-    return layer if found else None
-
-
-class _Words(MacroElement):
-    """A popup of plain facts; every value is escaped, whatever stands in a name."""
-
-    _template = folium.template.Template(
-        "{% macro script(this, kwargs) %}{{ this._parent.get_name() }}.bindPopup({{ this.html }});{% endmacro %}"
-    )
-
-    def __init__(self, facts: dict[str, str]) -> None:
-        super().__init__()
-        lines = (
-            f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>".replace("\n", "<br>") for name, value in facts.items()
+    features = [
+        _feature(
+            _drawn(shapely.from_wkb(bytes(shapes[row.id].geometry.wkb)), step / 4),
+            [[_("Kawasan"), row.name], [_("Hasil"), row.kind_word], [_("Keterangan"), row.sentence]],
+            kind=row.kind,
         )
-        self.html = json.dumps(f"<dl>{''.join(lines)}</dl>").replace("</", "<\\/")
+        for row in profile.candidates
+    ]
+    return _layer(features, name=_("Kandidat Kaltara (kawasan ramah anak)"), style=_kind_style) if features else None
 
 
-def _shape(shape: dict, style: dict, facts: dict[str, str] | None = None) -> folium.GeoJson:
-    layer = folium.GeoJson(
-        {"type": "Feature", "properties": {}, "geometry": shape}, style_function=lambda _feature, style=style: style
+def _kind_style(feature: dict[str, Any]) -> dict[str, Any]:
+    kind = CandidateKind(feature["properties"]["kind"])
+    dashes = {} if kind == CandidateKind.COMPLETE else {"dashArray": "4 4"}
+    return {"color": _KIND_COLOURS[kind], "weight": 2, "fillColor": _KIND_COLOURS[kind], "fillOpacity": 0.3, **dashes}
+
+
+def _facilities(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"words": [[one.type.name, one.name], [_("Alamat"), one.address or "–"]]},
+            "geometry": {"type": "Point", "coordinates": [round(one.position.x, 6), round(one.position.y, 6)]},
+        }
+        for one in group.facilities
+    ]
+    if as_pins:
+        icon = folium.DivIcon(html=group.pin, icon_size=(26, 26), icon_anchor=(13, 13), class_name="place")
+        marker: folium.Marker | folium.CircleMarker = folium.Marker(icon=icon)
+    else:
+        marker = folium.CircleMarker(
+            radius=5, color="#ffffff", weight=1, fill=True, fill_color=group.colour, fill_opacity=1
+        )
+    name = f"{group.pin} {escape(group.name)}"
+    return folium.GeoJson(_collection(features), name=name, marker=marker, on_each_feature=JsCode("tellWords"))
+
+
+class _Controls(MacroElement):
+    """Zoom and scale in the reader's language; the list of layers is open where there is room for it."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "L.control.zoom({zoomInTitle: {{ this.words[0]|tojson }}, zoomOutTitle: {{ this.words[1]|tojson }}})"
+        ".addTo({{ this._parent.get_name() }});"
+        "L.control.scale({imperial: false}).addTo({{ this._parent.get_name() }});"
+        "if (innerWidth > 900) {{ this.switch.get_name() }}.expand();"
+        "{% endmacro %}"
     )
-    if facts:
-        layer.add_child(_Words(facts))
-    return layer
+
+    def __init__(self, switch: folium.LayerControl) -> None:
+        super().__init__()
+        self.switch = switch
+        self.words = (_("Perbesar"), _("Perkecil"))
 
 
-def _frame(profile: AreaProfile, gaps: list[GapRow]) -> str:
-    """Return the heading, the same facts as a list, and where they come from."""
-    worst = "".join(f"<li>{escape(gap.sentence)}</li>" for gap in gaps[:15])
-    zones = "".join(f"<li><b>{escape(row.name)}</b>: {escape(row.sentence)}</li>" for row in profile.candidates)
-    run = profile.run
-    dated = f"{run.finished_at:%d-%m-%Y}, #{run.pk}" if run else "-"
-    network = ((run.inputs.get("network") or {}).get("source") if run else "") or ""
-    children = count(profile.children) if profile.children is not None else _("tidak ada data")
-    return f"""
-<section class="facts"><h1>{escape(profile.title)}</h1>
-<p>{escape(_("Anak 0–17 tahun"))}: <b>{escape(children)}</b>. {escape(_("Dihitung"))}: {escape(dated)}.</p>
-<h2>{escape(_("Kesenjangan terberat"))}</h2><ol>{worst or "<li>-</li>"}</ol>
-<h2>{escape(_("Kandidat kawasan ramah anak (Kaltara)"))}</h2><ul>{zones or "<li>-</li>"}</ul>
-<p class="source">{escape(", ".join([*profile.sources, network]))}. {escape(_(
-    "Jarak adalah meter berjalan kaki menyusuri jalan, bukan garis lurus."))}</p></section>"""
+def _feature(shape: shapely.Geometry, words: list[list[str]], **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"words": words, **properties}, "geometry": _geometry(shape)}
 
 
-_STYLE = """
-html,body{margin:0;font:16px/1.5 system-ui,sans-serif;color:#1f2a26}
-body>.folium-map{position:relative!important;width:100%!important;height:62vh!important;background:#f4f1ea}
-.facts{padding:1rem;max-width:60rem;margin:auto}.facts h1{font-size:1.4rem;margin:.2rem 0}
-.facts h2{font-size:1.1rem}.source{color:#56615c;font-size:.85rem}
-dl{margin:0;max-width:16rem}dt{font-size:.75rem;color:#56615c}dd{margin:0 0 .4rem}
-"""
-
-
-def _with_assets(page: folium.Map, title: str) -> str:
-    script, style = (
-        (settings.LEAFLET_DIR / name).read_text(encoding="utf-8") for name in _LAYERS_OF_ONE_FILE
+def _layer(features: list[dict[str, Any]], *, name: str, style: Any) -> folium.GeoJson:
+    return folium.GeoJson(
+        _collection(features), name=name, style_function=style, on_each_feature=JsCode("tellWords")
     )
-    head = (
-        f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}</title>'
-        f"<style>{_with_images(style, settings.LEAFLET_DIR)}{_STYLE}</style><script>{_one_script(script)}</script>"
-    )
-    html = page.get_root().render()
-    return html.replace("</head>", f"{head}</head>", 1)
 
 
-def _one_script(script: str) -> str:
-    return re.sub(r"//# sourceMappingURL=\S+", "", script).replace("</script", "<\\/script")
+def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": features}
 
 
-def _with_images(style: str, folder: Path) -> str:
-    def inside(match: re.Match[str]) -> str:
-        image = folder / match[1]
-        if not image.exists():
-            return "none"
-        return f"url(data:image/png;base64,{base64.b64encode(image.read_bytes()).decode()})"
+def _drawn(shapes: Any, step: float) -> Any:
+    simple = shapely.simplify(shapely.force_2d(shapes), step, preserve_topology=True)
+    return shapely.transform(simple, lambda degrees: np.round(degrees, 5))
 
-    return re.sub(r"url\((images/[\w.-]+\.png)\)", inside, style)
+
+def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
+    return dict(json.loads(shapely.to_geojson(shape)))
