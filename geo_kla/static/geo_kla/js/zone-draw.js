@@ -236,7 +236,7 @@ export class ShapeEditor {
 function makeDraw(map, toCustom) {
   const tokens = readTokens();
   const pointerDistance = isCoarse() ? 30 : 14;
-  const [corner, middle] = isCoarse() ? [10, 7] : [7, 4.5];
+  const [corner, middle] = isCoarse() ? [8.5, 5.5] : [7, 4.5];
   const line = { fillColor: tokens.accent, fillOpacity: 0, outlineColor: tokens.accent, outlineWidth: 3 };
   const handle = (name, colour, edge, width) => ({
     [`${name}Color`]: colour, [`${name}OutlineColor`]: edge, [`${name}Width`]: width, [`${name}OutlineWidth`]: 2.5,

@@ -72,10 +72,10 @@ export function zoneMarks({ tokens }) {
     },
     layers: [
       {
-        id: "member-ring", type: "circle", source: "members", minzoom: 13,
+        id: "member-ring", type: "circle", source: "members", minzoom: 13.5,
         paint: {
-          "circle-radius": ["interpolate", ["linear"], ["zoom"], 13, 12, 16, 18], "circle-opacity": 0,
-          "circle-stroke-color": tokens.ink, "circle-stroke-width": 2.5,
+          "circle-radius": ["interpolate", ["linear"], ["zoom"], 13.5, 8, 16, 17], "circle-opacity": 0,
+          "circle-stroke-color": tokens.ink, "circle-stroke-width": ["interpolate", ["linear"], ["zoom"], 13.5, 1.2, 16, 2.5],
         },
       },
       { ...walk, id: "walk-halo", paint: { "line-color": tokens.paper, "line-width": 9, "line-opacity": 0.95 } },

@@ -45,9 +45,11 @@ export class ZoneMap {
     this.lit = key;
   }
 
-  /** Outline what is open. */
-  open(geometry) {
+  /** Outline what is open; its own icon makes room for what is shown of it. */
+  open(geometry, key = "") {
     this.#put("opened", shapeData(geometry));
+    this.openedKey = key;
+    this.#filterIcons();
   }
 
   showMembers(members) {
@@ -98,6 +100,7 @@ export class ZoneMap {
     add(map, zoneMarks({ tokens }));
     for (const [source, data] of this.data) map.getSource(source).setData(data);
     if (this.lit) this.#state(this.lit, true);
+    this.#filterIcons();
     this.edit(this.isEditing);
     afterStyle();
   }
@@ -108,6 +111,11 @@ export class ZoneMap {
     addHatches(map, tokens);
     addGroupImages(map, about);
     addZoneImages(map, about);
+  }
+
+  #filterIcons() {
+    const map = this.geoMap?.map;
+    if (map?.getLayer("zone-icon")) map.setFilter("zone-icon", ["!=", ["get", "key"], this.openedKey ?? ""]);
   }
 
   #put(source, data) {

@@ -74,7 +74,7 @@ async function openKey(key, { how = "push" } = {}) {
   if (kind === "kandidat") panel.showCandidate(data);
   else panel.showZone(data);
   showShape(data.geometry);
-  zoneMap.open(data.geometry);
+  zoneMap.open(data.geometry, key);
   zoneMap.showBest(data.best_place, data.missing, gettext("tempat terbaik"));
   judgedQuietly(data.assessment);
   // A candidate's own sentence says the same: not twice.

@@ -3,6 +3,7 @@ import { RequestError, requestJson } from "./request.js";
 import { fill, gettext, ngettext } from "./words.js";
 import { CoordinatesUnread, readCoordinates, writeCoordinates } from "./zone-coordinates.js";
 import { element, say } from "./zone-elements.js";
+import { ringsOf } from "./zone-rings.js";
 
 const PAUSE_MS = 200;
 
@@ -39,7 +40,7 @@ export class ZoneTools {
   showTool(tool, { corners }) {
     for (const button of this.root.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", String(button.dataset.tool === tool));
     const hint = this.find("#zone-hint");
-    say(hint, this.hasMap ? hintFor(tool, corners) : "");
+    say(hint, this.hasMap ? hintFor(tool, corners, ringsOf(this.editor.shape).length) : "");
     this.find("[data-do=close]").hidden = tool !== "draw";
     this.find("[data-do=close]").disabled = corners < 3;
     this.find("[data-do=cancel]").hidden = tool !== "draw" || (!corners && !this.editor.shape);
@@ -166,7 +167,8 @@ export class ZoneTools {
   }
 }
 
-function hintFor(tool, corners) {
+function hintFor(tool, corners, parts) {
+  if (tool === "corners" && parts > 1) return gettext("Klik bagian yang hendak diubah, lalu seret titiknya.");
   if (tool === "remove") return gettext("Ketuk titik sudut yang hendak dihapus.");
   if (tool === "shift") return gettext("Seret bentuknya ke tempat lain.");
   if (tool !== "draw") return "";
