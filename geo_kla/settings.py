@@ -166,6 +166,9 @@ CONTENT_SECURITY_POLICY = {
 # files are read by pyogrio, geometries by shapely, and coordinate systems are EPSG codes.
 SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 
+# The area a map opens with where several far places are loaded, such as 31.75; empty: the place loaded last.
+HOME_AREA = env("HOME_AREA", default="")
+
 # An outside raster tile server is off unless the installation names one, with its attribution.
 TILE_URL = env("TILE_URL", default="")
 TILE_ATTRIBUTION = env("TILE_ATTRIBUTION", default="")

@@ -1,11 +1,13 @@
 """What a page with a map must know of the ground: addresses of tiles, extent, sources."""
 from typing import Any
 
+from django.conf import settings
 from django.contrib.gis.db.models import Extent
 from django.db.models import Q
 from django.urls import reverse
 
 from .models import Area, Level, Source
+from .models.areas import AreaQuerySet
 from .tiles import LARGEST_ZOOM, ground_version
 
 INDONESIA = (94.9, -11.1, 141.1, 6.2)
@@ -18,9 +20,32 @@ def tile_template(route: str, version: str) -> str:
     return first.removesuffix("0/0/0.pbf") + "{z}/{x}/{y}.pbf"
 
 
+ONE_MAP_DEGREES = 2.0
+"""Places farther apart than this (some 220 km) are not one picture: a map then opens on the home place."""
+
+
 def ground_bounds() -> tuple[float, float, float, float]:
-    """Return west, south, east, north of the villages in force, or of Indonesia when none are loaded."""
-    return Area.objects.current().filter(level=Level.VILLAGE).aggregate(box=Extent("geometry"))["box"] or INDONESIA
+    """Return west, south, east, north to open a map with; Indonesia when nothing is loaded.
+
+    All villages in force where they fit into one picture; else the home area of the installation
+    (settings.HOME_AREA), or the regency loaded last, a real one before an invented one.
+    """
+    villages = Area.objects.current().filter(level=Level.VILLAGE)
+    box = _box(villages)
+    if box is None:
+        return INDONESIA
+    if settings.HOME_AREA:
+        return _box(villages.within_code(settings.HOME_AREA)) or box
+    if max(box[2] - box[0], box[3] - box[1]) <= ONE_MAP_DEGREES:
+        return box
+    last = (
+        Area.objects.current().filter(level=Level.REGENCY).order_by("edition__source__is_invented", "-edition_id").first()
+    )
+    return box if last is None else _box(villages.within_code(last.code)) or box
+
+
+def _box(areas: AreaQuerySet) -> tuple[float, float, float, float] | None:
+    return areas.aggregate(box=Extent("geometry"))["box"]
 
 
 def ground_sources() -> list[Source]:
