@@ -38,9 +38,8 @@ def ground_bounds() -> tuple[float, float, float, float]:
         return _box(villages.within_code(settings.HOME_AREA)) or box
     if max(box[2] - box[0], box[3] - box[1]) <= ONE_MAP_DEGREES:
         return box
-    last = (
-        Area.objects.current().filter(level=Level.REGENCY).order_by("edition__source__is_invented", "-edition_id").first()
-    )
+    regencies = Area.objects.current().filter(level=Level.REGENCY)
+    last = regencies.order_by("edition__source__is_invented", "-edition_id").first()
     return box if last is None else _box(villages.within_code(last.code)) or box
 
 
