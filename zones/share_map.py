@@ -27,6 +27,8 @@ MOST_PINS: Final = 800
 MOST_ALLEYS: Final = 20000
 """More streets than this are drawn without lanes and alleys."""
 ALLEY_RANK: Final = 7
+BRACE: Final = "\ue000"
+"""Stands for an opening brace in words on their way through folium; no text of people has it."""
 _KIND_COLOURS: Final = {
     CandidateKind.COMPLETE: "#1b7837", CandidateKind.NEARLY: "#d9a400", CandidateKind.DATA_NEEDED: "#6b7673"
 }  # fmt: skip
@@ -124,7 +126,7 @@ def _facilities(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
     features = [
         {
             "type": "Feature",
-            "properties": {"words": [[one.type.name, one.name], [_("Alamat"), one.address or "–"]]},
+            "properties": {"words": words_of([[one.type.name, one.name], [_("Alamat"), one.address or "–"]])},
             "geometry": {"type": "Point", "coordinates": [round(one.position.x, 6), round(one.position.y, 6)]},
         }
         for one in group.facilities
@@ -136,7 +138,7 @@ def _facilities(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
         marker = folium.CircleMarker(
             radius=5, color="#ffffff", weight=1, fill=True, fill_color=group.colour, fill_opacity=1
         )
-    name = f"{group.pin} {escape(group.name)}"
+    name = f"{group.pin} {escape(group.name).replace('{', '&#123;')}"
     return folium.GeoJson(_collection(features), name=name, marker=marker, on_each_feature=JsCode("tellWords"))
 
 
@@ -158,8 +160,17 @@ class _Controls(MacroElement):
         self.words = (_("Perbesar"), _("Perkecil"))
 
 
+def words_of(pairs: list[list[str]]) -> list[list[str]]:
+    """Return words that folium cannot take for a template.
+
+    It renders each script twice, the second time as a template of its own: a name with {{ }} would be carried
+    out. An opening brace travels as BRACE, and the page's script puts it back.
+    """
+    return [[text.replace("{", BRACE) for text in pair] for pair in pairs]
+
+
 def _feature(shape: shapely.Geometry, words: list[list[str]], **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"words": words, **properties}, "geometry": _geometry(shape)}
+    return {"type": "Feature", "properties": {"words": words_of(words), **properties}, "geometry": _geometry(shape)}
 
 
 def _layer(features: list[dict[str, Any]], *, name: str, style: Any) -> folium.GeoJson:
