@@ -170,8 +170,11 @@ def test_near_me_asks_only_when_pressed_and_leaves_no_position_anywhere(context_
     page.get_by_role("button", name="Dekat saya").click()
     expect(page.locator("#results")).to_contain_text("Posisi Anda tidak disimpan")
     expect(page.locator(ROWS).first).to_contain_text(re.compile(r"\d+ menit"))
-    minutes = [int(found) for found in re.findall(r"(\d+) menit\s*\(", page.inner_text("#rows"))]
+    minutes = [int(found) for found in re.findall(r"(\d+) menit\s+jalan kaki", page.inner_text("#rows"))]
     assert minutes == sorted(minutes) and len(minutes) == 30
+    page.locator(ROWS).first.locator("a").click()
+    expect(page.locator(".card-walk")).to_have_text(re.compile(r"Dari posisi Anda\s*\d+ menit jalan kaki"))
+    page.get_by_role("link", name="Kembali").click()
     page.get_by_label("Sehat", exact=True).check()
     expect(page.locator(".row[data-group=play]")).to_have_count(0)
     assert not any("111.19" in request.url for request in asked if "/ubin/" not in request.url)

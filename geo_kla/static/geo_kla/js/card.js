@@ -28,8 +28,8 @@ export class CardPanel {
     return { facility, title, group, lon: lon && Number(lon), lat: lat && Number(lat) };
   }
 
-  /** Fetch the card at an address and show it; on failure the list stays and says so. */
-  async open(address) {
+  /** Fetch the card at an address and show it; on failure the list stays. `walk` says how far it is from the reader. */
+  async open(address, walk = "") {
     if (!this.isOpen) this.lastScroll = this.scroller.scrollTop;
     this.card.dataset.wanted = address;
     try {
@@ -40,6 +40,7 @@ export class CardPanel {
     if (this.card.dataset.wanted !== address || !this.card.querySelector(".card-body")) return;
     this.workspace.dataset.panel = "card";
     this.dressUp();
+    this.sayWalk(walk);
     this.scroller.scrollTop = 0;
     this.card.querySelector("#card-title").focus({ preventScroll: true });
     this.onOpen(this.place);
@@ -54,6 +55,13 @@ export class CardPanel {
     this.scroller.scrollTop = this.lastScroll;
     document.querySelector(`.row[data-facility="${facility}"] [data-card-link]`)?.focus({ preventScroll: true });
     this.onClose();
+  }
+
+  /** The position never left for the card, so the walk is taken over from the row of the list. */
+  sayWalk(walk) {
+    const line = this.card.querySelector(".card-walk");
+    line.querySelector("dd").textContent = walk;
+    line.hidden = !walk;
   }
 
   dressUp() {

@@ -65,7 +65,8 @@ function drawPlaces() {
 
 async function openCard(facility) {
   const address = viewAddress({ facility, query: list.query });
-  await card.open(address);
+  const walk = document.querySelector(`.row[data-facility="${facility}"] .badge-near`)?.textContent ?? "";
+  await card.open(address, walk.trim());
   if (card.isOpen) remember(address + location.hash);
 }
 
