@@ -41,7 +41,11 @@ export class ZoneList {
   /** Mark the row that is open and bring its kind to the front. */
   open(key) {
     this.opened = key;
-    for (const row of this.#rows) row.querySelector("a").toggleAttribute("aria-current", row.dataset.key === key);
+    for (const row of this.#rows) {
+      const link = row.querySelector("a");
+      if (row.dataset.key === key) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
     const row = this.#row(key);
     if (!row) return;
     this.showKind(row.closest("[role=tabpanel]").id);
