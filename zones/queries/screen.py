@@ -2,12 +2,13 @@
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from regions.models import Area, Level
 from regions.queries.areas import areas_geojson
 from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, CoverageQuestion, SortLink
 from zones.models import ReachRun, RuleKind, Verdict
-from zones.sentences import area_title
+from zones.sentences import area_title, count
 
 from .coverage import CoverageColumn, CoverageTable, ServiceColumns, coverage_table, services_of
 from .reason import Reason, cell_reason
@@ -73,6 +74,17 @@ class CoverageScreen:
     def choices(self) -> list[ServiceColumns]:
         """Return all rules of this level by service, for the filter and for the choice of the map."""
         return services_of(self.table.choices)
+
+    @property
+    def rows_words(self) -> str:
+        """Return how many areas the table has: 20 kelurahan/desa."""
+        number = len(self.table.rows)
+        words = {
+            Level.REGENCY: ngettext("%(number)s kabupaten/kota", "%(number)s kabupaten/kota", number),
+            Level.DISTRICT: ngettext("%(number)s kecamatan", "%(number)s kecamatan", number),
+            Level.VILLAGE: ngettext("%(number)s kelurahan/desa", "%(number)s kelurahan/desa", number),
+        }[LEVELS[self.question.level]]
+        return words % {"number": count(number)}
 
     @property
     def address(self) -> str:
