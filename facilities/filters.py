@@ -1,4 +1,5 @@
 """What a reader asks of the facility map: words, types, marks, an area; read from the address bar."""
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Self
@@ -10,6 +11,8 @@ from django.http import QueryDict
 from .models import FacilityType
 from .querysets import FacilityQuerySet
 
+KEY: Final = re.compile(r"[\w-]{1,40}")
+"""The key of a group or type, as their tables write it."""
 LONGEST_SEARCH: Final = 100
 MOST_WORDS: Final = 8
 SEARCHED: Final = (
@@ -41,8 +44,8 @@ class FacilityFilter:
         words = query.get("q", "").replace("\x00", " ").split()[:MOST_WORDS]
         return cls(
             words=" ".join(words)[:LONGEST_SEARCH],
-            groups=frozenset(key for key in query.getlist("kelompok") if key.isidentifier()),
-            types=frozenset(key for key in query.getlist("jenis") if key.isidentifier()),
+            groups=frozenset(filter(KEY.fullmatch, query.getlist("kelompok"))),
+            types=frozenset(filter(KEY.fullmatch, query.getlist("jenis"))),
             area=query.get("wilayah", "").replace("\x00", "")[:13],
             certified=query.get("tersertifikasi") == "1",
             accessible=query.get("kursi_roda") == "1",

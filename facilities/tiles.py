@@ -4,6 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.http import Http404
@@ -19,7 +20,7 @@ NAMED_FROM_ZOOM: Final = 13
 CROWD: Final = 5000
 """More points than this in one tile are grouped at any zoom: 5,000 with names stay below 500 kB."""
 CELLS_PER_SIDE: Final = 8
-PLACEHOLDER = re.compile(r"(?<!%)%s")
+PLACEHOLDER: Final = re.compile(r"(?<!%)%s")
 
 
 class Audience(StrEnum):
@@ -30,14 +31,14 @@ class Audience(StrEnum):
     SENSITIVE = "rahasia"
 
 
-def audience_of(user) -> Audience:
+def audience_of(user: AbstractBaseUser | AnonymousUser) -> Audience:
     """Return the widest audience that a user belongs to."""
     if not user.has_perm("facilities.view_facility"):
         return Audience.PUBLIC
     return Audience.SENSITIVE if user.has_perm("facilities.view_sensitive") else Audience.INTERNAL
 
 
-def visible_to_audience(audience: Audience, user) -> FacilityQuerySet:
+def visible_to_audience(audience: Audience, user: AbstractBaseUser | AnonymousUser) -> FacilityQuerySet:
     """Return what an audience may see, or raise Http404 when the user does not belong to it."""
     if audience is Audience.PUBLIC:
         return Facility.objects.public()

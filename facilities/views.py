@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from regions.basemap import tile_template
 from regions.models import Area, Level
@@ -26,7 +26,7 @@ from .querysets import FacilityQuerySet
 MOST_AREAS_TO_CHOOSE = 400
 
 
-@require_GET
+@require_safe
 def facility_map(request: HttpRequest) -> HttpResponse:
     """Show search, filters, list and map; htmx asks for the list alone."""
     wanted = FacilityFilter.read(request.GET)
@@ -47,7 +47,7 @@ def facilities_near(request: HttpRequest) -> HttpResponse:
     return _part(request, _list_template(request), context)
 
 
-@require_GET
+@require_safe
 def facility_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one facility's card on the map page; htmx asks for the card alone."""
     card = facility_card(public_id, request.user)
@@ -61,7 +61,7 @@ def facility_page(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "facilities/map.html", context)
 
 
-@require_GET
+@require_safe
 def facility_tile(request: HttpRequest, version: str, z: int, x: int, y: int) -> HttpResponse:
     """Return one tile of facilities for the audience in its version, filtered as the list is."""
     address = TileAddress(z, x, y)
@@ -74,7 +74,7 @@ def facility_tile(request: HttpRequest, version: str, z: int, x: int, y: int) ->
     return tile_response(content, is_current=is_current, is_public=audience is tiles.Audience.PUBLIC)
 
 
-@require_GET
+@require_safe
 def group_styles(request: HttpRequest) -> HttpResponse:
     """Return the colours of the service groups as a style sheet: they are data, and pages allow no inline styles."""
     groups = FacilityGroup.objects.all()
