@@ -33,18 +33,27 @@ def judged(page: Page) -> str:
     return children(page).inner_text()
 
 
+def shown(page: Page, source: str) -> list[dict]:
+    """Return the features that a source of the map holds."""
+    script = """async (name) => {
+        const { map } = document.querySelector("[data-map]").geoMap;
+        return (await map.getSource(name).getData()).features;
+    }"""
+    return page.evaluate(script, source)
+
+
 def corners(page: Page) -> list[tuple[float, float]]:
     """Return where the corners of the first part of the drawing are on the screen."""
-    found = page.evaluate("""async () => {
+    ring = shown(page, "drawn")[0]["geometry"]["coordinates"][0][0][:-1]
+    script = """(corners) => {
         const { map } = document.querySelector("[data-map]").geoMap;
-        const { features } = await map.getSource("drawn").getData();
         const { left, top } = map.getCanvas().getBoundingClientRect();
-        return features[0].geometry.coordinates[0][0].slice(0, -1).map((corner) => {
+        return corners.map((corner) => {
             const { x, y } = map.project(corner);
             return [left + x, top + y];
         });
-    }""")
-    return [(x, y) for x, y in found]
+    }"""
+    return [(x, y) for x, y in page.evaluate(script, ring)]
 
 
 def drag(page: Page, start: tuple[float, float], east: float, south: float) -> None:
@@ -85,13 +94,13 @@ def test_candidate_tells_what_is_missing_and_shows_the_walk_to_the_nearest(plann
     )
     expect(planner.locator("#zone-best")).to_contain_text("Tempat terbaik")
     missing = planner.locator("[data-presence=missing] .zone-walk")
-    expect(missing).to_contain_text(re.compile(r"belum ada .* Terdekat: .*[\d.]+ m \(\d+ menit jalan kaki anak kecil\)"))
+    expect(missing).to_contain_text("Di sini belum ada layanan")
+    expect(missing).to_contain_text(re.compile(r"Terdekat: .+, [\d.]+ m \(\d+ menit jalan kaki anak kecil\)"))
     missing.click()
     expect(missing).to_have_attribute("aria-pressed", "true")
-    walk = "async () => (await document.querySelector('[data-map]').geoMap.map.getSource('walk').getData()).features.length"
-    assert planner.evaluate(walk) == 1
+    assert len(shown(planner, "walk")) == 1
     missing.click()
-    assert planner.evaluate(walk) == 0
+    assert shown(planner, "walk") == []
     planner.locator("#zone-score summary").click()
     expect(planner.locator("#zone-score [data-formula]")).to_have_text(re.compile(r"^\(.+ \+ .+\) / 5 = [\d,]+$"))
 
@@ -132,6 +141,19 @@ def test_candidate_becomes_a_draft_that_is_changed_saved_and_found_again(planner
     planner.locator("#zone-revisions summary").click()
     expect(planner.locator("#zone-revisions li")).to_have_count(2)
     expect(planner.locator("#zone-revisions")).to_contain_text("Versi 1 · planner")
+
+
+def test_outline_of_cells_is_simplified_in_one_press_and_undone_in_another(planner: Page):
+    open_nearly(planner)
+    planner.get_by_role("button", name="Jadikan usulan").click()
+    before = judged(planner)
+    many = len(corners(planner))
+    planner.get_by_role("button", name="Sederhanakan").click()
+    judged(planner)
+    assert 3 <= len(corners(planner)) <= many * 0.75
+    planner.locator("[data-do=undo]").click()
+    expect(children(planner)).to_have_text(before, timeout=PATIENT)
+    assert len(corners(planner)) == many
 
 
 def test_shape_is_drawn_corner_by_corner_undone_and_closed(planner: Page):
@@ -208,8 +230,7 @@ def test_crossing_border_is_refused_with_a_sentence_and_a_spot_and_the_last_numb
     planner.get_by_role("button", name="Pakai titik ini").click()
     expect(planner.locator("#zone-refused")).to_contain_text("memotong dirinya sendiri di tempat yang ditandai")
     assert children(planner).inner_text() == before
-    spot = "async () => (await document.querySelector('[data-map]').geoMap.map.getSource('spot').getData()).features[0].geometry"
-    assert planner.evaluate(spot)["coordinates"] == pytest.approx([111.195, -7.155], abs=1e-6)
+    assert shown(planner, "spot")[0]["geometry"]["coordinates"] == pytest.approx([111.195, -7.155], abs=1e-6)
     planner.locator("[data-do=undo]").click()
     expect(planner.locator("#zone-refused")).to_be_hidden()
     assert judged(planner) == before
@@ -288,7 +309,7 @@ def test_unsaved_drawing_is_not_overwritten_unasked(planner: Page):
 def test_list_and_map_light_up_together(planner: Page):
     row = planner.locator("#kind-nearly .zone-row").first
     row.hover()
-    lit = """key => document.querySelector("[data-map]").geoMap.map.getFeatureState({source: "candidates", id: key}).isLit"""
+    lit = """id => document.querySelector("[data-map]").geoMap.map.getFeatureState({source: "candidates", id}).isLit"""
     assert planner.evaluate(lit, row.get_attribute("data-key")) is True
     planner.get_by_role("tab", name="lengkap", exact=False).first.focus()
     planner.keyboard.press("End")

@@ -146,7 +146,7 @@ def candidates_geojson(run: ReachRun | None) -> dict[str, Any]:
                 "at": _icon_place(one.geometry),
             },
         )
-        for one in found
+        for one in found.order_by("rank")
     )
 
 

@@ -21,9 +21,17 @@ from zones.errors import AreaUnknown, ShapeRefused, ZoneChangedMeanwhile, ZonesE
 from zones.models import CandidateKind, CandidateZone, ReachRun, Zone
 from zones.queries.assess import assess
 from zones.queries.best_place import best_place
-from zones.queries.runs import latest_run, latest_run_anywhere, staleness
+from zones.queries.runs import analysed_codes, latest_run, latest_run_anywhere, staleness
 from zones.queries.villages import MOST_LISTED, join_villages, villages_named
-from zones.queries.zones import candidate_row, candidate_rows, candidates_geojson, zone_rows, zones_geojson
+from zones.queries.zones import (
+    CandidateRow,
+    ZoneRow,
+    candidate_row,
+    candidate_rows,
+    candidates_geojson,
+    zone_rows,
+    zones_geojson,
+)
 from zones.shapes import zone_shape
 
 
@@ -33,7 +41,7 @@ def zone_list(request: HttpRequest) -> HttpResponse:
     code = _area_code(request)
     run = _run_for(code)
     rows = candidate_rows(run, within=code or None)
-    zones = zone_rows(request.user)
+    zones = [zone for zone in zone_rows(request.user) if zone.code.startswith(code)]
     of_kind = {kind: [row for row in rows if row.kind == kind] for kind in CandidateKind}
     return render(
         request,
@@ -41,6 +49,8 @@ def zone_list(request: HttpRequest) -> HttpResponse:
         {
             "run": run,
             "stale": staleness(run) if run else [],
+            "scopes": _scopes(),
+            "scope": code or (run.area_code if run else ""),
             "area": Area.objects.current().filter(code=code).defer("geometry").first() if code else None,
             "complete": of_kind[CandidateKind.COMPLETE],
             "nearly": of_kind[CandidateKind.NEARLY],
@@ -49,7 +59,7 @@ def zone_list(request: HttpRequest) -> HttpResponse:
             "mine": [zone for zone in zones if zone.is_mine],
             "others": [zone for zone in zones if not zone.is_mine],
             "can_draw": request.user.has_perm("zones.add_zone"),
-            "page_settings": None if request.htmx else _page_settings(request, run, code),
+            "page_settings": None if request.htmx else _page_settings(request, code, [*rows, *zones]),
         },
     )
 
@@ -175,20 +185,32 @@ def _run_for(code: str) -> ReachRun | None:
     return latest_run(code) if code else latest_run_anywhere()
 
 
-def _page_settings(request: HttpRequest, run: ReachRun | None, code: str) -> dict[str, Any]:
+def _scopes() -> list[Area]:
+    """Return the areas that were analysed on their own, to choose from."""
+    return list(Area.objects.current().filter(code__in=analysed_codes()).defer("geometry").order_by("code"))
+
+
+def _page_settings(request: HttpRequest, code: str, shown: list[CandidateRow | ZoneRow]) -> dict[str, Any]:
     """Return what the page's scripts need: groups for icons, tiles of facilities, where to look first."""
-    groups = FacilityGroup.objects.all()
     version = facility_version(audience_of(request.user), timezone.localdate())
-    area = Area.objects.current().filter(code=code or (run.area_code if run else "")).first()
     return {
         "user": request.user.pk,
         "canDraw": request.user.has_perm("zones.add_zone"),
         "facilityTiles": tile_template("facility_tile", version),
-        "groups": [{"key": g.key, "name": g.name, "shape": g.shape, "colour": g.colour} for g in groups],
-        "bounds": area.geometry.extent if area else ground_bounds(),
+        "groups": [{"key": g.key, "shape": g.shape, "colour": g.colour} for g in FacilityGroup.objects.all()],
+        "bounds": _bounds(shown, code),
         "query": request.GET.urlencode() if code else "",
         "pace": min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88),
     }
+
+
+def _bounds(shown: list[CandidateRow | ZoneRow], code: str) -> tuple[float, ...]:
+    """Return the box of what is listed, else of the area asked for, else of what is loaded."""
+    if shown:
+        west, south, east, north = zip(*(row.bounds for row in shown), strict=True)
+        return min(west), min(south), max(east), max(north)
+    area = Area.objects.current().filter(code=code).first() if code else None
+    return area.geometry.extent if area else ground_bounds()
 
 
 def _body(request: HttpRequest) -> dict[str, Any]:

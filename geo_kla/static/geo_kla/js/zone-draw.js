@@ -5,6 +5,7 @@ import { readTokens } from "./tokens.js";
 import { ShapeHistory } from "./zone-history.js";
 import { SNAPPED, shapeData } from "./zone-layers.js";
 import { nearestCorner, ringsOf, sameShape, shapeOf, withHoles, withoutCorner } from "./zone-rings.js";
+import { simplified } from "./zone-simplify.js";
 import { linesOf, snapTo } from "./zone-snap.js";
 
 const DECIMALS = 7;
@@ -115,6 +116,11 @@ export class ShapeEditor {
     if (!this.history.canRedo) return;
     this.history.redo();
     this.#show(true);
+  }
+
+  /** Take corners away where the border hardly changes. */
+  simplify() {
+    this.replace(simplified(this.shape));
   }
 
   /** Close the part that is being drawn; nothing happens before three corners are set. */

@@ -83,7 +83,9 @@ export function zoneMarks({ tokens }) {
       {
         id: "zone-icon", type: "symbol", source: "icons",
         layout: {
-          "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true,
+          "icon-image": ["get", "image"], "icon-padding": 0, "symbol-sort-key": ["get", "rank"],
+          // From afar the icons of the largest stand for their neighbours.
+          "icon-allow-overlap": ["step", ["zoom"], false, 12.5, true],
           "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.55, 13, 0.85, 15, 1],
         },
       },
@@ -109,7 +111,10 @@ export function zoneMarks({ tokens }) {
 
 /** Return the icon of each candidate as GeoJSON points: the group it lacks, a tick, or a question. */
 export function iconPoints({ features }) {
-  return collection(features.map(({ properties: { key, kind, missing, at } }) => point(at, { key, image: kind === "nearly" ? `missing-${missing}` : `zone-${kind}` })));
+  return collection(features.map(({ properties: { key, kind, missing, at } }, rank) => {
+    const image = kind === "nearly" ? `missing-${missing}` : `zone-${kind}`;
+    return point(at, { key, rank, image });
+  }));
 }
 
 /** Return a geometry as GeoJSON data, null as nothing. */

@@ -3,9 +3,10 @@ import { RequestError, requestJson } from "./request.js";
 import { fill, gettext, ngettext } from "./words.js";
 import { CoordinatesUnread, readCoordinates, writeCoordinates } from "./zone-coordinates.js";
 import { element, say } from "./zone-elements.js";
-import { ringsOf } from "./zone-rings.js";
+import { cornerCount, ringsOf } from "./zone-rings.js";
 
 const PAUSE_MS = 200;
+const FEWEST_TO_SIMPLIFY = 6;
 
 /** Joins the toolbar and its two forms to an editor; onNamed(names) tells which villages a shape was made of. */
 export class ZoneTools {
@@ -53,6 +54,7 @@ export class ZoneTools {
     this.find("[data-do=redo]").disabled = !this.editor.canRedo;
     const hasShape = Boolean(this.editor.shape);
     for (const tool of ["corners", "remove", "shift"]) this.find(`[data-tool=${tool}]`).disabled = !hasShape;
+    this.find("[data-do=simplify]").disabled = cornerCount(this.editor.shape) < FEWEST_TO_SIMPLIFY;
     this.find("[data-tool=draw] span").textContent = hasShape ? gettext("Tambah bagian") : gettext("Gambar");
     const typing = this.find("#zone-coordinates");
     if (document.activeElement !== typing) typing.value = writeCoordinates(this.editor.shape);
