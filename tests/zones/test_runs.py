@@ -1,11 +1,14 @@
 """A run on the ribbon town: numbers a pencil can check, inputs on record, all or nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from facilities.models import Facility
 from tests.worlds.ribbon import BARAT, SCHOOL, SCOPE, TIMUR
 from zones.actions import results
-from zones.actions.runs import ask_for_run, cancel_run, carry_out
+from zones.actions.runs import SILENT_TOO_LONG, ask_for_run, cancel_run, carry_out
 from zones.errors import AreaUnknown, RunCancelled
 from zones.models import AreaCoverage, CandidateZone, CellReach, Gap, ReachRun
 from zones.queries.runs import latest_run, staleness
@@ -166,6 +169,16 @@ def test_cancelled_run_stops_and_writes_nothing(load_ribbon):
 def test_asking_twice_gives_the_run_that_waits_already(load_ribbon):
     load_ribbon()
     assert ask_for_run(area_code=SCOPE) == ask_for_run(area_code=SCOPE)
+
+
+def test_run_whose_worker_was_killed_ends_and_can_be_asked_again(load_ribbon):
+    load_ribbon()
+    lost = ask_for_run(area_code=SCOPE)
+    long_ago = timezone.now() - SILENT_TOO_LONG - timedelta(seconds=1)
+    ReachRun.objects.filter(pk=lost.pk).update(state="running", touched_at=long_ago)
+    again = ask_for_run(area_code=SCOPE)
+    lost.refresh_from_db()
+    assert (lost.state, again.state, again.pk != lost.pk) == ("failed", "queued", True)
 
 
 def test_unknown_area_is_refused(load_ribbon):

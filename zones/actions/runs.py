@@ -1,6 +1,7 @@
 """Ask for a run, carry it out, cancel it: the only place that writes reach results."""
 from collections.abc import Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -33,10 +34,27 @@ def standard_set_named(name: str | None) -> StandardSet:
     return found
 
 
+SILENT_TOO_LONG: Final = timedelta(minutes=10)
+"""A run reports every few seconds; one that has not for so long lost its worker."""
+
+
+def close_abandoned_runs() -> int:
+    """End runs whose worker was killed, so that their question can be asked again; return how many."""
+    return ReachRun.objects.filter(
+        state=RunState.RUNNING, touched_at__lt=timezone.now() - SILENT_TOO_LONG
+    ).update(
+        state=RunState.FAILED,
+        finished_at=timezone.now(),
+        stage="",
+        message=_("Penghitungan terhenti di tengah jalan; tidak ada yang disimpan. Mintalah hitungan baru."),
+    )  # fmt: skip
+
+
 def ask_for_run(
     *, area_code: str, standard_set: StandardSet | None = None, by: AbstractBaseUser | None = None
 ) -> ReachRun:
     """Create a queued run for a current area; an open run of the same question is returned instead."""
+    close_abandoned_runs()
     if not Area.objects.current().filter(code=area_code).exists():
         raise AreaUnknown(_("Wilayah %(code)s tidak ada di antara wilayah yang dimuat.") % {"code": area_code})
     standard_set = standard_set or standard_set_named(None)
@@ -60,7 +78,8 @@ def carry_out(*, run: ReachRun, report: Report = lambda share, stage: None) -> R
     Progress and state are written at once, outside that transaction. A cancelled run ends as such and
     raises RunCancelled; any other failure is recorded in the run's message and raised.
     """
-    claimed = ReachRun.objects.filter(pk=run.pk, state=RunState.QUEUED).update(state=RunState.RUNNING)
+    queued = ReachRun.objects.filter(pk=run.pk, state=RunState.QUEUED)
+    claimed = queued.update(state=RunState.RUNNING, touched_at=timezone.now())
     if not claimed:
         raise RunCancelled(_("Hitungan ini tidak lagi menunggu."))
     run.refresh_from_db()
@@ -68,7 +87,9 @@ def carry_out(*, run: ReachRun, report: Report = lambda share, stage: None) -> R
     def progress(share: float, stage: str) -> None:
         if ReachRun.objects.filter(pk=run.pk, cancel_wanted=True).exists():
             raise RunCancelled(_("Hitungan dihentikan atas permintaan."))
-        ReachRun.objects.filter(pk=run.pk).update(progress=min(share, 0.99), stage=stage)
+        ReachRun.objects.filter(pk=run.pk).update(
+            progress=min(share, 0.99), stage=stage, touched_at=timezone.now()
+        )
         report(share, stage)
 
     try:

@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import ChildCell, ChildLayout, StreetNetwork
@@ -34,6 +35,7 @@ class ReachRun(models.Model):
     outcome = models.JSONField(_("ringkasan"), default=dict)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     asked_at = models.DateTimeField(_("diminta pada"), auto_now_add=True)
+    touched_at = models.DateTimeField(_("tanda hidup terakhir"), default=timezone.now)
     finished_at = models.DateTimeField(_("selesai pada"), null=True, blank=True)
 
     class Meta:
