@@ -24,7 +24,7 @@ def write_facilities(
     sensitive type is always internal.
     """
     ids = {source.pk: slug for slug, source in sources.items()}
-    held = {(ids[f.source_id], f.source_row): f for f in Facility.objects.filter(source__in=ids)}
+    held = {(ids[f.source_id], f.source_row): f for f in Facility.everything.filter(source__in=ids)}
     facilities, new, changed = [], [], []
     for row in rows:
         facility = held.get((row.source, row.source_row))
