@@ -13,9 +13,11 @@ from .details import (
 )
 from .duplicates import DuplicatePair, Merge, PairState
 from .facility import Facility, Life, LocatedBy, Visibility, new_public_id
+from .field_reports import FieldReport
 from .imports import (
     AllowedUrl,
     BatchState,
+    FetchOutcome,
     ImportBatch,
     ImportProblem,
     ImportRow,
@@ -36,6 +38,8 @@ __all__ = [
     "FacilityFile",
     "FacilityGroup",
     "FacilityType",
+    "FetchOutcome",
+    "FieldReport",
     "FileKind",
     "ImportBatch",
     "ImportProblem",

@@ -160,23 +160,49 @@ class AllowedUrl(models.Model):
         return self.prefix
 
 
+class FetchOutcome(models.TextChoices):
+    """How the last fetch of a scheduled list ended."""
+
+    NEVER = "", _("belum pernah diambil")
+    UNCHANGED = "unchanged", _("tidak berubah")
+    WAITING = "waiting", _("menunggu diperiksa orang")
+    DONE = "done", _("dimuat sendiri")
+    FAILED = "failed", _("gagal")
+
+
 class ScheduledImport(models.Model):
-    """A list that is fetched again every few days; what it would change waits for a person."""
+    """A list that is fetched again every few days; what it would change a lot waits for a person.
+
+    spec: the section of a manifest that says how to read it. etag, last_modified and sha256 are of the version that
+    was dealt with last, so that an unchanged list is not read again.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="schedules")
     url = models.URLField(_("alamat"), max_length=500)
+    spec = models.JSONField(_("pemetaan kolom"), default=dict, blank=True)
+    scope_code = models.CharField(_("kode lingkup"), max_length=13, blank=True)
     every_days = models.PositiveSmallIntegerField(_("setiap (hari)"), default=7)
     next_at = models.DateTimeField(_("berikutnya"))
     last_batch = models.ForeignKey(
         ImportBatch, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
         verbose_name=_("pemuatan terakhir"),
     )
+    last_at = models.DateTimeField(_("terakhir diambil"), null=True, blank=True)
+    outcome = models.CharField(_("hasil terakhir"), max_length=12, choices=FetchOutcome.choices, blank=True)
+    message = models.TextField(_("penjelasan"), blank=True)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
     is_on = models.BooleanField(_("berjalan"), default=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("pemuatan berkala")
         verbose_name_plural = _("pemuatan berkala")
         ordering = ["next_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(every_days__gte=1), name="schedule_has_interval"),
+        ]
 
 
 class ListScope(models.Model):
