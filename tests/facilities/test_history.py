@@ -32,9 +32,8 @@ def clerk():
 
 
 def facility_of(source: Source, row: str = "1", **values) -> Facility:
-    return Facility.objects.create(
-        source=source, source_row=row, type_id="rptra", position=Point(106.9, -6.2, srid=4326), **{"name": "Jaka", **values}
-    )
+    values = {"name": "Jaka", "type_id": "rptra", "position": Point(106.9, -6.2, srid=4326), **values}
+    return Facility.objects.create(source=source, source_row=row, **values)
 
 
 def changes_of(entry: HistoryEntry) -> dict[str, tuple[str, str]]:
