@@ -96,8 +96,9 @@ class RecordDetails:
 
 @transaction.atomic
 def create_record(
-    values: Mapping[str, Any], details: RecordDetails | None = None, *, by: Any, reason: str = "", verified: bool = False
-) -> Facility:
+    values: Mapping[str, Any], details: RecordDetails | None = None, *, by: Any, reason: str = "",
+    verified: bool = False,
+) -> Facility:  # fmt: skip
     """Write a new facility first known here; what was filled in is locked. Raise RecordRefused."""
     with recorded(by=by, reason=reason):
         public_id = new_public_id()
@@ -147,7 +148,7 @@ def save_record(
 
 @transaction.atomic
 def retire_record(public_id: str, version: str, *, by: Any, reason: str) -> Facility:
-    """Take a record out of every list and map; it is kept and can be brought back. Raise RecordRefused without reason."""
+    """Take a record out of every list and map; it can be brought back. Raise RecordRefused without reason."""
     facility = hold_record(public_id, version)
     if not reason.strip():
         raise RecordRefused(_("Tulis alasan menghapus catatan ini."), "reason")
@@ -185,7 +186,8 @@ def area_at(position: Point | None) -> Area | None:
     """Return the current village that covers a position; on a border the one with the smaller code."""
     if position is None:
         return None
-    return Area.objects.current().villages().filter(geometry__covers=position).defer("geometry").order_by("code").first()
+    covering = Area.objects.current().villages().filter(geometry__covers=position)
+    return covering.defer("geometry").order_by("code").first()
 
 
 def touch(facility: Facility) -> None:
