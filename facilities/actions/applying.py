@@ -1,5 +1,5 @@
 """Write what the rows of a list say into the registry: create, change, keep; never delete."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -47,11 +47,12 @@ class Applied:
 
 def apply_rows(
     staged: Sequence[ImportRow], *, sources: Mapping[str, Source], spec: FacilityListSpec, types: Catalogue,
-    batches: Mapping[str, ImportBatch], has_positions: bool,
+    batches: Mapping[str, ImportBatch], has_positions: bool, before_records: Callable[[], None] = lambda: None,
 ) -> Applied:  # fmt: skip
     """Write rows that are settled as new, changed or unchanged, inside the caller's transaction.
 
-    A new row gets its facility. batches by slug of the source: which batch says so.
+    A new row gets its facility. batches by slug of the source: which batch says so. before_records is called
+    when facilities are written and what lists say is not.
     """
     applied = Applied()
     rows = {id(one): row_of(one.values, one.line) for one in staged}
@@ -68,6 +69,7 @@ def apply_rows(
         one.changes = {}
     applied.created = {one.facility_id for one in new}
     applied.changed = {one.facility_id for one in changed}
+    before_records()
     _write_records(staged, rows, sources, batches)
     touched = applied.created | applied.changed
     homes = Facility.everything.filter(pk__in=touched).values_list("source", flat=True).distinct()
@@ -174,7 +176,7 @@ def write_statuses(wanted: Mapping[tuple[int, str, str], Mapping[str, Any] | Non
 
 
 def _write_names(changed: Sequence[ImportRow]) -> None:
-    """Keep the spelling of another list; one that is kept already is no change."""
+    """Keep the spelling of another list."""
     names = [(one, one.changes[OTHER_NAME][1]) for one in changed if OTHER_NAME in one.changes]
     OtherName.objects.bulk_create(
         [OtherName(facility_id=one.facility_id, name=name, kind=NameKind.SPELLING) for one, name in names],

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
+from facilities.history import recorded
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.reading import read_list
 from facilities.importers.rows import ListReading
@@ -59,10 +60,11 @@ def import_list(
     missing = list(missing_records(reading, sources, scope))
     note_missing(missing, types, problems)
     batches = {slug: ImportBatch.objects.create(source=source, by=by) for slug, source in sources.items()}
-    apply_rows(
-        [row for row in staged if row.fate in _WRITTEN], sources=sources, spec=spec, types=types, batches=batches,
-        has_positions=says_positions(spec, reading.rows),
-    )  # fmt: skip
+    with recorded(by=by, batch=next(iter(batches.values())), reason=spec.path.name):
+        apply_rows(
+            [row for row in staged if row.fate in _WRITTEN], sources=sources, spec=spec, types=types,
+            batches=batches, has_positions=says_positions(spec, reading.rows),
+        )  # fmt: skip
     write_scopes(spec, sources, scope_code)
     counts = count_fates(staged)
     _write_batches(spec, batches, reading, counts, problems)

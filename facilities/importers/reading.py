@@ -79,6 +79,7 @@ class _ListReader:
         self.source_of_line: dict[int, str] = {}
         self.aside_lines: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.line_of_id: dict[tuple[str, str], int] = {}
+        self.line_of_place: dict[tuple[str, ...], int] = {}
         self.commas: list[Row] = []
 
     @property
@@ -122,14 +123,15 @@ class _ListReader:
 
     def _if_taken_in(self, i: int, row: Row, source: str, type_: str) -> FacilityRow | None:
         """Return what a row that is set aside would be, without noting anything about it."""
-        noted, ids, commas = self.problems, dict(self.line_of_id), len(self.commas)
+        noted, ids, commas = self.problems, self.line_of_id, len(self.commas)
+        places, self.line_of_place, self.line_of_id = self.line_of_place, {}, {}
         self.problems = Problems(self.spec.path)
         try:
             return self._facility(i, row, source, type_)
         except _Refused:
             return None
         finally:
-            self.problems, self.line_of_id = noted, ids
+            self.problems, self.line_of_id, self.line_of_place = noted, ids, places
             del self.commas[commas:]
 
     def _facility(self, i: int, row: Row, source: str, type_: str) -> FacilityRow:
@@ -138,6 +140,8 @@ class _ListReader:
         source_row = self._source_row(row, source)
         if not name:
             raise _Refused("missing_name", _("nama tidak diisi; baris tidak dimuat"), spec.name)
+        if not spec.id:
+            self._refuse_repeated(i, row, (source, type_, plain_word(name)))
         lon, lat = self._position(i, row, is_secret=type_ in self.kinds.catalogue.sensitive)
         return FacilityRow(
             line=row.line,
@@ -193,7 +197,10 @@ class _ListReader:
             self._note(
                 row, "impossible_area",
                 _("luas %(found)s m², yang mungkin %(low)s sampai %(high)s; satuannya perlu diperiksa")
-                % {"found": row.text(column), "low": number_format(low), "high": number_format(high, force_grouping=True)},
+                % {
+                    "found": row.text(column), "low": number_format(low, 0),
+                    "high": number_format(high, 0, force_grouping=True),
+                },
                 column, row.text(column),
             )  # fmt: skip
 
@@ -241,6 +248,19 @@ class _ListReader:
             )
             raise _Refused("duplicate_id", said % {"id": found, "line": first}, column, found)
         return key
+
+    def _refuse_repeated(self, i: int, row: Row, key: tuple[str, str, str]) -> None:
+        """Refuse a place that a list without numbers names again, as lists of several years do."""
+        spec = self.spec
+        told = [plain_word(row.text(column)) for column in (spec.village, spec.district, spec.address) if column]
+        place = (*key, *told, str(self.placing.lonlat[i].tolist()))
+        first = self.line_of_place.setdefault(place, row.line)
+        if first != row.line and (told or self.table_has_positions):
+            raise _Refused(
+                "repeated_place",
+                _("tempat yang sama sudah disebut pada baris %(line)d; baris ini tidak dimuat") % {"line": first},
+                spec.name, row.text(spec.name),
+            )  # fmt: skip
 
     def _position(self, i: int, row: Row, *, is_secret: bool) -> tuple[float | None, float | None]:
         """Return lon and lat, None twice when not known; refuse what stands too far from the scope."""

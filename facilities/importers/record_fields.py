@@ -74,8 +74,8 @@ def _choice(words: Mapping[str, tuple[str, ...]]) -> Callable[[Any], str]:
 
 def _keys(cell: Any) -> list[str]:
     """Return the keys of what a place has, parted by comma, semicolon or bar, each once and in order."""
-    text = "" if cell is None else str(cell)
-    return sorted({re.sub(r"[\s-]+", "_", part.strip().casefold()) for part in re.split(r"[,;|]", text) if part.strip()})
+    parts = [part.strip() for part in re.split(r"[,;|]", "" if cell is None else str(cell))]
+    return sorted({re.sub(r"[\s-]+", "_", part.casefold()) for part in parts if part})
 
 
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {

@@ -89,7 +89,7 @@ def difference(
         _note_located_by(facility, found)
     if is_sensitive and facility.visibility != Visibility.INTERNAL:
         found.changes["visibility"] = [facility.visibility, Visibility.INTERNAL.value]
-    if not leads and row.name.casefold() != facility.name.casefold():
+    if not leads and row.name.casefold() not in {facility.name.casefold(), *known.names[facility.pk]}:
         found.changes[OTHER_NAME] = [None, row.name]
     _compare_codes(row, facility, known, spec, found, leads=leads, may_empty=may_empty)
     _compare_status(row, facility, known, found, leads=leads)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from facilities.importers.rows import FacilityRow
-from facilities.models import ExternalId, Facility, SourceRecord, StatusRecord
+from facilities.models import ExternalId, Facility, OtherName, SourceRecord, StatusRecord
 from regions.models import Source
 
 STATUS_FIELDS = ("number", "issuer", "valid_from", "valid_until")
@@ -30,6 +30,8 @@ class Known:
     statuses: dict[int, dict[tuple[str, str], StatusRecord]] = field(default_factory=lambda: defaultdict(dict))
     lists: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     """Slugs of the sources that hold a facility, by facility."""
+    names: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Other names of a facility, without case."""
     first: dict[int, str] = field(default_factory=dict)
     """Slug of the source that brought a facility."""
 
@@ -92,6 +94,8 @@ def _load(known: Known, wanted: set[int], *, lock: bool) -> None:
         "facility_id", "scheme", "value"
     ):
         known.codes[pk][scheme] = value
+    for pk, name in OtherName.objects.filter(facility__in=wanted).values_list("facility_id", "name"):
+        known.names[pk].add(name.casefold())
     for status in StatusRecord.objects.filter(facility__in=wanted):
         known.statuses[status.facility_id][status.programme, status.stage] = status
     slug_of = dict(Source.objects.values_list("pk", "slug"))
