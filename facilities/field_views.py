@@ -26,8 +26,8 @@ SCRIPTS: Final = (
 )  # fmt: skip
 """All that the page loads: the worker keeps these and nothing else."""
 DAYS: Final = (
-    ("Mo", gettext_lazy("Sen")), ("Tu", gettext_lazy("Sel")), ("We", gettext_lazy("Rab")), ("Th", gettext_lazy("Kam")), ("Fr", gettext_lazy("Jum")),
-    ("Sa", gettext_lazy("Sab")), ("Su", gettext_lazy("Min")),
+    ("Mo", gettext_lazy("Sen")), ("Tu", gettext_lazy("Sel")), ("We", gettext_lazy("Rab")), ("Th", gettext_lazy("Kam")),
+    ("Fr", gettext_lazy("Jum")), ("Sa", gettext_lazy("Sab")), ("Su", gettext_lazy("Min")),
 )  # fmt: skip
 
 

@@ -24,10 +24,11 @@ ACCOUNT = re.compile(r"^\s+(planner|official|admin)\s+(\S+)\s*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A served demo city: its address and the passwords of its accounts by name."""
+    """A served demo city: its address, the passwords of its accounts by name, and the folder of its files."""
 
     url: str
     passwords: dict[str, str]
+    folder: Path
 
 
 @contextmanager
@@ -45,7 +46,7 @@ def served_city(project: Path, database_url: str, folder: Path) -> Iterator[City
         _manage(project, settings, "migrate", "--noinput", "--verbosity", "0")
         passwords = dict(ACCOUNT.findall(_manage(project, settings, "load_demo")))
         with _web(project, settings, folder / "web.log") as url:
-            yield City(url, passwords)
+            yield City(url, passwords, folder)
     finally:
         _administer(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
