@@ -72,9 +72,14 @@ def _pieces(path: Path):
             yield piece
 
 
+def imports_folder() -> Path:
+    """Return the folder of all deliveries."""
+    return settings.DATA_DIR / "imports"
+
+
 def folder_of(batch: ImportBatch) -> Path:
     """Return the folder of a batch's files."""
-    return settings.DATA_DIR / "imports" / str(batch.pk)
+    return imports_folder() / str(batch.pk)
 
 
 def file_of(batch: ImportBatch) -> Path:
@@ -141,7 +146,7 @@ def found_in(table: Table) -> dict[str, Any]:
 def guess_mapping(found: Mapping[str, Any], file_name: str = "") -> dict[str, Any]:
     """Return the likely mapping {columns, types, constant_type, crs} of a table that was looked at."""
     columns = guess_columns(found["columns"])
-    if found["has_geometry"]:
+    if found["has_geometry"] and "public_id" not in columns:
         for key in ("lon", "lat", "wkt"):
             columns.pop(key, None)
     known = list(FacilityType.objects.values_list("pk", flat=True))
@@ -194,7 +199,7 @@ def spec_of(batch: ImportBatch, *, catalogue_check: bool = False) -> FacilityLis
     aside = {word: _("jenis ini disisihkan saat pemetaan") for word, key in chosen.items() if key == ASIDE}
     section = {
         **section_of(mapping["columns"]), "file": Path(batch.path).name, "types": types, "set_aside": aside,
-        "source": {"slug": source.slug, "name": source.name}, "leads": bool(mapping.get("leads")),
+        "source": {"slug": source.slug, "name": source.name}, "leads": bool(mapping.get("leads")), "once": True,
     }  # fmt: skip
     if mapping.get("crs"):
         section["crs"] = mapping["crs"]
@@ -264,6 +269,14 @@ def finish(batch: ImportBatch, state: str, *fields: str, message: str = "") -> N
     """Write how a piece of work on a batch ended."""
     batch.state, batch.message, batch.stage, batch.progress, batch.cancel_wanted = state, message, "", 1.0, False
     batch.save(update_fields=["state", "message", "stage", "progress", "cancel_wanted", *fields])
+
+
+def look_again(*, batch: ImportBatch) -> None:
+    """Ask for a batch's file to be looked at once more; raise ImportFailed while it is worked on or written."""
+    if batch.state in WORKING or batch.state == BatchState.DONE:
+        raise ImportFailed(_("Pemuatan ini sedang dikerjakan atau sudah disimpan."))
+    file_of(batch)
+    ask_for(batch, BatchState.READING)
 
 
 def cancel(*, batch: ImportBatch) -> None:

@@ -1,6 +1,6 @@
 """Look for facilities that new rows of a list already are: sure ones are taken, unsure ones wait for a person."""
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -8,10 +8,10 @@ from facilities.batch_progress import Report
 from facilities.importers.kinds import Catalogue
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.row_data import row_of
-from facilities.importers.rows import FacilityRow
-from facilities.matching import Record, match_rows
-from facilities.models import ExternalId, Facility, ImportRow, OtherName, RowFate, SourceRecord
+from facilities.matching import match_rows
+from facilities.models import Facility, ImportRow, RowFate
 from facilities.queries.known import known_for
+from facilities.queries.matching import record_of_row, records_of
 from regions.models import Source
 
 from .staging import says_positions, settle
@@ -27,12 +27,12 @@ def find_same_places(
     if not new:
         return
     taken = {one.facility_id for one in staged if one.facility_id}
-    held = facility_records({row.type for row in new.values()}, taken)
+    held = records_of(Facility.objects.filter(type__in={row.type for row in new.values()}).exclude(pk__in=taken))
     if not held:
         return
     report(0.2, _("Mencari tempat yang sama"))
     matches = defaultdict(list)
-    for match in match_rows([_record(index, row) for index, row in new.items()], held):
+    for match in match_rows([replace(record_of_row(row), key=index) for index, row in new.items()], held):
         matches[match.row].append(match)
     report(0.8, _("Mencari tempat yang sama"))
     sure = {index: found[0].facility for index, found in matches.items() if found[0].is_sure}
@@ -50,36 +50,3 @@ def find_same_places(
             {"facility": match.facility, "score": round(match.score, 3), "why": list(match.why)}
             for match in found[:_MOST_MATCHES]
         ]
-
-
-def facility_records(types: Collection[str], without: Collection[int] = ()) -> Sequence[Record]:
-    """Return the facilities of these types for comparing."""
-    facilities = Facility.objects.filter(type__in=types).exclude(pk__in=without)
-    names, codes, rows = defaultdict(list), defaultdict(set), defaultdict(set)
-    for pk, name in OtherName.objects.filter(facility__type__in=types).values_list("facility_id", "name"):
-        names[pk].append(name)
-    for pk, *code in ExternalId.objects.filter(facility__type__in=types).values_list(
-        "facility_id", "scheme", "value"
-    ):
-        codes[pk].add(tuple(code))
-    for pk, *key in SourceRecord.objects.filter(facility__type__in=types).values_list(
-        "facility_id", "source__slug", "row_key"
-    ):
-        rows[pk].add(tuple(key))
-    return [
-        Record(
-            one.pk, (one.name, *names[one.pk]), one.type_id, one.position.x if one.position else None,
-            one.position.y if one.position else None, one.stated_village or (one.area.name if one.area else ""),
-            one.stated_district, frozenset(codes[one.pk]), frozenset(rows[one.pk]),
-        )
-        for one in facilities.select_related("area").only(
-            "name", "type", "position", "stated_village", "stated_district", "area__name"
-        )
-    ]  # fmt: skip
-
-
-def _record(index: int, row: FacilityRow) -> Record:
-    return Record(
-        index, (row.name,), row.type, row.lon, row.lat, row.village, row.district, frozenset(row.external_ids),
-        frozenset({(row.source, row.source_row)}),
-    )  # fmt: skip

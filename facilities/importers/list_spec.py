@@ -61,6 +61,7 @@ class FacilityListSpec:
     claims to know all facilities in its scope; without such a claim there is "no data". fields: further
     columns by the name of the record's field (see `record_fields`). wkt holds shapes or "lat, lon" pairs.
     leads: what this list says replaces what an older list said; else it only fills what is empty there.
+    once: a list without numbers names each place once; further rows of the same name and place are refused.
     """
 
     path: Path
@@ -86,6 +87,7 @@ class FacilityListSpec:
     area_m2: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     leads: bool = False
+    once: bool = False
     sources: Mapping[str, SourceSpec] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     set_aside: Mapping[str, str] = field(default_factory=dict)
@@ -139,6 +141,7 @@ def read_list_spec(section: Mapping[str, Any], root: Path) -> FacilityListSpec:
         external_ids=_words(part, "external_ids"),
         fields=_fields(part),
         leads=part.flag("leads"),
+        once=part.flag("once"),
         speaks_for=_texts(part, "speaks_for"),
         source=_source(part.part("source")),
         sources={} if sources is None else {plain_word(value): _source(sources.part(value)) for value in sources.keys},

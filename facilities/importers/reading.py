@@ -140,7 +140,7 @@ class _ListReader:
         source_row = self._source_row(row, source)
         if not name:
             raise _Refused("missing_name", _("nama tidak diisi; baris tidak dimuat"), spec.name)
-        if not spec.id:
+        if spec.once and not spec.id:
             self._refuse_repeated(i, row, (source, type_, plain_word(name)))
         lon, lat = self._position(i, row, is_secret=type_ in self.kinds.catalogue.sensitive)
         return FacilityRow(
