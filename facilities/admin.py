@@ -14,13 +14,16 @@ from regions.importers.positions import INDONESIA
 
 from .actions.placement import assign_areas
 from .models import (
+    AllowedUrl,
     ExternalId,
     Facility,
     FacilityGroup,
     FacilityType,
+    FieldReport,
     ImportBatch,
     ImportProblem,
     ListScope,
+    ScheduledImport,
     StatusRecord,
     Visibility,
 )
@@ -132,3 +135,23 @@ class ImportProblemAdmin(ReadOnlyAdmin):
     list_display = ["batch_id", "line", "field", "value", "code", "message"]
     list_filter = ["code", "batch__source"]
     search_fields = ["message", "value"]
+
+
+@admin.register(AllowedUrl)
+class AllowedUrlAdmin(admin.ModelAdmin):
+    list_display = ["prefix"]
+
+
+@admin.register(ScheduledImport)
+class ScheduledImportAdmin(ReadOnlyAdmin):
+    list_display = ["source", "url", "every_days", "is_on", "next_at", "last_at", "outcome", "message"]
+    list_filter = ["outcome", "is_on"]
+    list_select_related = ["source"]
+
+
+@admin.register(FieldReport)
+class FieldReportAdmin(ReadOnlyAdmin):
+    list_display = ["received_at", "by", "facility", "is_new", "accuracy_m", "note"]
+    list_filter = ["is_new", "by"]
+    list_select_related = ["by", "facility"]
+    search_fields = ["note", "facility__name"]

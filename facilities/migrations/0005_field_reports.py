@@ -74,11 +74,6 @@ class Migration(migrations.Migration):
             name='sha256',
             field=models.CharField(blank=True, max_length=64),
         ),
-        migrations.AddField(
-            model_name='scheduledimport',
-            name='spec',
-            field=models.JSONField(blank=True, default=dict, verbose_name='pemetaan kolom'),
-        ),
         migrations.AddConstraint(
             model_name='scheduledimport',
             constraint=models.CheckConstraint(condition=models.Q(('every_days__gte', 1)), name='schedule_has_interval'),

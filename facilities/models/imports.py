@@ -173,13 +173,12 @@ class FetchOutcome(models.TextChoices):
 class ScheduledImport(models.Model):
     """A list that is fetched again every few days; what it would change a lot waits for a person.
 
-    spec: the section of a manifest that says how to read it. etag, last_modified and sha256 are of the version that
-    was dealt with last, so that an unchanged list is not read again.
+    It is read as its source's lists with the same columns were mapped before (SavedMapping). etag, last_modified and
+    sha256 are of the version that was dealt with last, so that an unchanged list is not read again.
     """
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="schedules")
     url = models.URLField(_("alamat"), max_length=500)
-    spec = models.JSONField(_("pemetaan kolom"), default=dict, blank=True)
     scope_code = models.CharField(_("kode lingkup"), max_length=13, blank=True)
     every_days = models.PositiveSmallIntegerField(_("setiap (hari)"), default=7)
     next_at = models.DateTimeField(_("berikutnya"))

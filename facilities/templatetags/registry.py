@@ -12,7 +12,9 @@ TABS: Final = [
     ("registry_quality", _("Mutu data")),
     ("registry_certificates", _("Status")),
     ("import_list", _("Muat daftar")),
+    ("schedule_list", _("Berkala")),
     ("duplicate_list", _("Mungkin ganda")),
+    ("field_page", _("Lapangan")),
 ]
 """Route names in the order of the tabs; a part that is not installed has no tab."""
 
