@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
+from facilities import duplicate_views as duplicates
 from facilities import field_views as field
 from facilities import import_views as imports
 from facilities import quality_views as quality
@@ -103,6 +104,14 @@ urlpatterns = [
          name="registry_file_change", needs="facilities.change_facility"),
     page("registri/<public_id:public_id>/riwayat/", registry.registry_history, name="registry_history",
          needs="facilities.view_facility"),
+    page("registri/duplikat/", duplicates.duplicate_list, name="duplicate_list",
+         needs="facilities.review_duplicates"),
+    page("registri/duplikat/cari/", duplicates.duplicate_search, name="duplicate_search",
+         needs="facilities.review_duplicates"),
+    page("registri/duplikat/<int:pair_id>/", duplicates.duplicate_decide, name="duplicate_decide",
+         needs="facilities.review_duplicates"),
+    page("registri/duplikat/pisah/<int:merge_id>/", duplicates.duplicate_split, name="duplicate_split",
+         needs="facilities.review_duplicates"),
     page("sehat/", health, name="health", needs=PUBLIC),
     page("bahasa/kata.js", JavaScriptCatalog.as_view(packages=["geo_kla"]), name="javascript_catalog", needs=PUBLIC),
     path("akun/", include("django.contrib.auth.urls")),

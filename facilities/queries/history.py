@@ -68,13 +68,13 @@ class HistoryEntry:
 
 def facility_history(facility: Facility) -> list[HistoryEntry]:
     """Return all that was written to a facility and its numbers, names, entrances and statuses, newest first."""
-    words = _Words()
+    words = Words()
     found = [entry for model in _KINDS for entry in _entries(model, facility, words)]
     found.sort(key=lambda entry: entry[0], reverse=True)
     return [entry for _order, entry in found]
 
 
-def _entries(model: type[Model], facility: Facility, words: "_Words") -> Iterator[tuple[tuple, HistoryEntry]]:
+def _entries(model: type[Model], facility: Facility, words: "Words") -> Iterator[tuple[tuple, HistoryEntry]]:
     events = _event_model(model)
     if model is Facility:
         rows = events.objects.filter(pgh_obj_id=facility.pk)
@@ -117,7 +117,7 @@ def _event_model(model: type[Model]) -> Any:
     return model._meta.get_field("events").related_model
 
 
-def _changes(model: type[Model], old: Any, new: Any, words: "_Words") -> Iterator[Change]:
+def _changes(model: type[Model], old: Any, new: Any, words: "Words") -> Iterator[Change]:
     for field in tracked_fields(model):
         was = getattr(old, field.attname) if old is not None else None
         now = getattr(new, field.attname) if new is not None else None
@@ -137,7 +137,7 @@ def _is_empty(value: Any) -> bool:
     return value is None or value == "" or value == []
 
 
-class _Words:
+class Words:
     """Puts values into words; names of users, batches, sources and types are read once."""
 
     def __init__(self) -> None:

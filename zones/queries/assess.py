@@ -223,12 +223,13 @@ class _Walks:
             return None
         row, route = found
         facility = Facility.objects.select_related("type").get(pk=int(self._places.ids[rows][row]))
+        lon, lat = self._places.lonlat[rows][row].tolist()
         return NearestOutside(
             public_id=facility.public_id,
             name=facility.name,
             type_name=facility.type.name,
-            lon=facility.position.x,
-            lat=facility.position.y,
+            lon=lon,
+            lat=lat,
             walk_m=route.walk_m,
             minutes=max(round(route.walk_m / self._pace / 60), 1),
             route=route.lonlat.round(6).tolist(),
