@@ -5,8 +5,10 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.files.storage import FileSystemStorage
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from .facility import Facility, trackers
@@ -50,6 +52,7 @@ class OtherName(models.Model):
             models.UniqueConstraint(fields=["facility", "name"], name="other_name_once"),
             models.CheckConstraint(condition=~Q(name=""), name="other_name_has_text"),
         ]
+        indexes = [GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="other_name_words")]
 
 
 class RetiredPublicId(models.Model):

@@ -6,7 +6,9 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Area, Source
@@ -141,7 +143,11 @@ class Facility(models.Model):
                 condition=Q(completeness__gte=0) & Q(completeness__lte=1), name="facility_completeness_is_share"
             ),
         ]
-        indexes = [models.Index(fields=["updated_at"])]
+        indexes = [
+            models.Index(fields=["updated_at"]),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="facility_name_words"),
+            GinIndex(OpClass(Upper("address"), name="gin_trgm_ops"), name="facility_address_words"),
+        ]
 
     def __str__(self) -> str:
         return self.name

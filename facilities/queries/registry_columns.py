@@ -74,14 +74,16 @@ def _sources(facility: Facility) -> str:
 
 
 COLUMNS: Final[tuple[Column, ...]] = (
-    Column("nomor publik", "text", _("Nomor tetap tempat ini di geo-kla; tidak berubah, juga bila digabung."), _of("public_id")),
+    Column("nomor publik", "text", _("Nomor tetap tempat ini di geo-kla; tidak berubah, juga bila digabung."),
+           _of("public_id")),
     Column("nama", "text", _("Nama."), _of("name")),
     Column("jenis", "text", _("Kunci jenis dalam katalog."), _of("type_id")),
     Column("uraian jenis", "text", _("Nama jenis."), lambda f: f.type.name_id),
     Column("lintang", "number", _("Derajat, WGS 84 (EPSG:4326); kosong bila posisinya belum diketahui."),
            lambda f: f.position.y if f.position else None),
     Column("bujur", "number", _("Derajat, WGS 84 (EPSG:4326)."), lambda f: f.position.x if f.position else None),
-    Column("cara menentukan posisi", "text", _("gps di tempat, ditunjuk di peta, dari alamat, dari daftar, tidak diketahui."),
+    Column("cara menentukan posisi", "text",
+           _("gps di tempat, ditunjuk di peta, dari alamat, dari daftar, tidak diketahui."),
            _word_of("located_by")),
     Column("ketelitian (m)", "number", _("Meter; kosong bila tidak diketahui."), _of("accuracy_m")),
     Column("alamat", "text", _("Alamat."), _of("address")),
@@ -126,7 +128,8 @@ COLUMNS: Final[tuple[Column, ...]] = (
     Column("lisensi", "text", _("Lisensi sumber pertama."), lambda f: f.source.licence),
     Column("atribusi", "text", _("Cara menyebut sumber pertama."), lambda f: f.source.attribution),
     Column("semua sumber", "text", _("Semua daftar yang memuat tempat ini, dengan nomornya."), _sources),
-    Column("data rekaan", "text", _("ya: tempat ini tidak ada di dunia nyata."), lambda f: _YES_NO[f.source.is_invented]),
+    Column("data rekaan", "text", _("ya: tempat ini tidak ada di dunia nyata."),
+           lambda f: _YES_NO[f.source.is_invented]),
     Column("diubah pada", "date", _("Tanggal perubahan terakhir."), lambda f: f.updated_at.date()),
 )  # fmt: skip
 
