@@ -1,5 +1,5 @@
 /** The places around: fetched when there is a network, kept for when there is none, listed by distance. */
-import { formatMetres } from "./format.js";
+import { formatMetres, formatNumber } from "./format.js";
 import { nearestPlaces } from "./registry-field-position.js";
 import { fill, gettext } from "./words.js";
 
@@ -80,7 +80,8 @@ export class Places {
     const radio = Object.assign(document.createElement("input"), { type: "radio", name: "place", value: place.id });
     const words = document.createElement("span");
     const name = Object.assign(document.createElement("span"), { className: "field-place-name", textContent: place.values.name });
-    const far = place.metres === null ? "" : fill(gettext("%(far)s dari sini"), { far: formatMetres(place.metres) });
+    const metres = place.metres < 100 ? `${formatNumber(Math.round(place.metres))} m` : formatMetres(place.metres);
+    const far = place.metres === null ? "" : fill(gettext("%(far)s dari sini"), { far: metres });
     const line = Object.assign(document.createElement("span"), {
       className: "soft small", textContent: [place.type_name, far].filter(Boolean).join(" · "),
     });
