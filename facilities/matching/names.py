@@ -10,6 +10,7 @@ from .rules import MatchingRules
 
 _ROMAN: Final = {"i": 1, "v": 5, "x": 10}
 _ROMAN_FORM: Final = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
+_ROMAN_AND_LETTER: Final = re.compile(r"^([vx]+i{0,3}|i{1,3}[vx]?)([a-d])$")
 _MISREAD_ONES: Final = re.compile(r"[il1]{2,3}")
 _PARTS: Final = re.compile(r"[a-z]+|\d+")
 _VILLAGE_KIND: Final = re.compile(r"^(kelurahan|kel|desa|ds|kecamatan|kec)\b\.?\s*")
@@ -37,6 +38,7 @@ def plain_name(name: str, type_: str, rules: MatchingRules) -> PlainName:
     tokens: list[str] = []
     for part in text.split():
         pieces = _PARTS.findall(part) if not _MISREAD_ONES.fullmatch(part) else [part]
+        pieces = [half for piece in pieces for half in _ROMAN_AND_LETTER.sub(r"\1 \2", piece).split()]
         for piece in pieces:
             tokens += rules.abbreviations.get(piece, piece).split()
     kind = rules.kind_words.get(type_, frozenset()) | rules.kind_words["*"]

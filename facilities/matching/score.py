@@ -88,7 +88,8 @@ def score_readings(left: Reading, right: Reading, rules: MatchingRules) -> Score
     if any(right.official.get(scheme, value) != value for scheme, value in left.official.items()):
         return NOTHING
     name = max(alike(a, b, rules) for a in left.names for b in right.names)
-    if name < rules.thresholds["least_name"]:
+    is_one_list = bool(left.sources & right.sources)
+    if name < rules.thresholds["same_list_least_name" if is_one_list else "least_name"]:
         return NOTHING
     place, why = _place(left, right, rules)
     value = name * place
@@ -96,7 +97,7 @@ def score_readings(left: Reading, right: Reading, rules: MatchingRules) -> Score
     if left.is_nameless or right.is_nameless:
         value = min(value, rules.thresholds["nameless"])
         reasons.append({"code": "nameless"})
-    if left.sources & right.sources:
+    if is_one_list:
         value = min(value, rules.thresholds["same_list"])
         reasons.append({"code": "same_list"})
     return Score(round(value, 4), tuple(reasons)) if value > 0 else NOTHING

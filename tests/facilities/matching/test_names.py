@@ -40,6 +40,7 @@ def test_same_name_written_differently_is_the_same(type_: str, left: str, right:
         ("senior_school", "SMA Contoh", "SMK Contoh"),
         ("puskesmas", "Puskesmas Kecamatan Cakung", "Puskesmas Kelurahan Cakung"),
         ("posyandu", "Posyandu Mawar A", "Posyandu Mawar B"),
+        ("park", "Taman Pondok Kopi VIIB", "Taman Pondok Kopi VIIIB"),
         ("posyandu", "Posyandu Mawar IV", "Posyandu Mawar VI"),
         ("rptra", "Udara Segar 126", "Muara Condet"),
         ("rptra", "Rorotan Indah", "Rorotan Indah 2"),

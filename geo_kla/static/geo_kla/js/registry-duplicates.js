@@ -24,6 +24,7 @@ const geoMap = makeMap(document.querySelector("[data-map]"), {
 });
 
 if (geoMap) {
+  if (positions.length) geoMap.show(boxAround(positions, 0.0002), { maxZoom: 18, always: true });
   for (const [number, position] of numbered) {
     const element = document.createElement("div");
     element.className = "entrance-dot";
