@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from .actions.field_reports import take_field_photo, take_field_report
+from .actions.files import LARGEST_BYTES
 from .amenities import amenity_words
 from .field_report import FieldReportRefused, client_id_of, read_report
 from .models import FieldReport
@@ -23,6 +24,7 @@ SCRIPTS: Final = (
     "words", "format", "request", "registry-field", "registry-field-position", "registry-field-hours",
     "registry-field-photo", "registry-field-gps", "registry-field-places", "registry-field-store",
     "registry-field-outbox", "registry-field-queue", "registry-field-form",
+    "registry-field-say",
 )  # fmt: skip
 """All that the page loads: the worker keeps these and nothing else."""
 DAYS: Final = (
@@ -101,6 +103,8 @@ def field_photo(request: HttpRequest) -> JsonResponse:
         photo = request.FILES.get("photo")
         if report is None or photo is None:
             raise FieldReportRefused(_("Foto ini tidak disertai laporan."), "photo")
+        if (photo.size or 0) > LARGEST_BYTES:
+            raise FieldReportRefused(_("Foto terlalu besar: paling besar 10 MB."), "photo")
         kept = take_field_photo(report, photo.read(), by=request.user)
     except FieldReportRefused as refused:
         return _refusal(refused)

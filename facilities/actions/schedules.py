@@ -152,7 +152,8 @@ def _end_unchanged(schedule: ScheduledImport, message: str, fetched: Fetched) ->
 
 def _end(schedule: ScheduledImport, outcome: str, message: str, fetched: Fetched) -> None:
     """Write how a fetch ended, and which version of the list it was."""
-    values: dict[str, Any] = {"etag": fetched.seen.etag, "last_modified": fetched.seen.last_modified}
+    next_at = timezone.now() + timedelta(days=schedule.every_days)
+    values = {"etag": fetched.seen.etag, "last_modified": fetched.seen.last_modified, "next_at": next_at}
     if fetched.sha256:
         values["sha256"] = fetched.sha256
     _write(schedule, outcome=outcome, message=message, **values)

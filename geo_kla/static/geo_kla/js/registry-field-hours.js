@@ -1,4 +1,4 @@
-/** Opening hours from days and times, in OpenStreetMap's notation. Pure. */
+/** Opening hours from days and times, in OpenStreetMap's notation. */
 
 export const DAYS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
 
@@ -19,4 +19,20 @@ export function addHours(written, { days, from, until }) {
   if (!days.length || !from || !until || from === until) return written;
   const rule = `${dayRanges(days)} ${from}-${until === "00:00" ? "24:00" : until}`;
   return written && written !== "24/7" ? `${written.replace(/[;\s]+$/, "")}; ${rule}` : rule;
+}
+
+/** Let the buttons of a form write its opening hours; onChange() after each. */
+export function helpWithHours(form, onChange) {
+  const hours = form.elements.opening_hours;
+  const part = (name) => form.querySelector(`[data-${name}]`);
+  const write = (name, words) => part(name).addEventListener("click", () => {
+    hours.value = words();
+    onChange();
+  });
+  write("add-hours", () => {
+    const days = [...form.querySelectorAll("[data-day]:checked")].map(({ value }) => value);
+    return addHours(hours.value, { days, from: part("from").value, until: part("until").value });
+  });
+  write("always", () => "24/7");
+  write("clear-hours", () => "");
 }

@@ -2,28 +2,30 @@
 import { formatNumber } from "./format.js";
 import { fixWords, readPosition } from "./registry-field-gps.js";
 import { hasContent, newRecord, readValues, reportOf, writeValues } from "./registry-field-form.js";
-import { addHours } from "./registry-field-hours.js";
+import { helpWithHours } from "./registry-field-hours.js";
 import { Outbox } from "./registry-field-outbox.js";
 import { drawPhotos, shrunk } from "./registry-field-photo.js";
 import { Places } from "./registry-field-places.js";
 import { meanFix } from "./registry-field-position.js";
 import { drawQueue } from "./registry-field-queue.js";
+import { complain, part, say, showError, showNet } from "./registry-field-say.js";
 import { MemoryStore, openStore } from "./registry-field-store.js";
 import { requestJson } from "./request.js";
 import { fill, gettext } from "./words.js";
 
 const { addresses } = JSON.parse(document.getElementById("field-settings").textContent);
 const PHOTO_MS = 180000;
+const REST_MS = 250;
 const SEND_AGAIN_MS = 60000;
 const KEEP_SENT_MS = 7 * 24 * 3600 * 1000;
 
 const form = document.querySelector("[data-field-form]");
 const queue = document.getElementById("antrean");
-const part = (name) => document.querySelector(`[data-${name}]`);
 const store = await openStore().catch(() => new MemoryStore());
 let user = (await store.note("user")) ?? "";
 let record = newRecord(user);
 let keeping = Promise.resolve();
+let soon = 0;
 
 const ask = (address, body) => requestJson(address, { body, longestMs: body instanceof FormData ? PHOTO_MS : undefined });
 const outbox = new Outbox({
@@ -39,15 +41,6 @@ async function greet(ready) {
   user = ready.user;
   record.by ||= user;
   await store.keepNote("user", user);
-}
-
-function say(words) {
-  part("said").textContent = words;
-}
-
-function complain(words) {
-  part("trouble").hidden = !words;
-  part("trouble").querySelector("p").textContent = words;
 }
 
 /* Position */
@@ -121,13 +114,13 @@ function showMove() {
 /* Photos */
 
 async function addPhotos(files) {
-  showError("photo", "");
+  showError(form, "photo", "");
   for (const file of files) {
     try {
       const blob = await shrunk(file);
       record.photos = [...record.photos, { id: `${Date.now()}-${record.photos.length}`, blob }];
     } catch (problem) {
-      showError("photo", problem.message);
+      showError(form, "photo", problem.message);
     }
   }
   await keep();
@@ -145,12 +138,24 @@ function showPhotos() {
 
 /* Draft */
 
-function changed() {
+function read() {
   record.values = readValues(form);
   record.note = form.elements.note.value.trim();
   record.move = form.elements.move.checked;
   record.verified = form.elements.verified.checked;
+}
+
+function changed() {
+  clearTimeout(soon);
+  read();
   keep();
+}
+
+/** Keep what is typed once the typing rests: photos are written anew with each draft. */
+function typed() {
+  clearTimeout(soon);
+  read();
+  soon = setTimeout(changed, REST_MS);
 }
 
 function draftWords() {
@@ -180,15 +185,7 @@ function show(wanted) {
   showFix();
   showMove();
   showPhotos();
-  for (const name of ["name", "type", "address", "opening_hours", "photo"]) showError(name, "");
-}
-
-function showError(name, words) {
-  const line = document.querySelector(`[data-error="${name}"]`);
-  if (!line) return;
-  line.textContent = words;
-  line.hidden = !words;
-  form.elements[name]?.setAttribute?.("aria-invalid", String(Boolean(words)));
+  for (const name of ["name", "type", "address", "opening_hours", "photo"]) showError(form, name, "");
 }
 
 /* Outbox */
@@ -196,8 +193,8 @@ function showError(name, words) {
 async function finish(event) {
   event.preventDefault();
   changed();
-  showError("name", record.values.name ? "" : gettext("Tulis namanya."));
-  showError("type", record.values.type ? "" : gettext("Pilih jenisnya."));
+  showError(form, "name", record.values.name ? "" : gettext("Tulis namanya."));
+  showError(form, "type", record.values.type ? "" : gettext("Pilih jenisnya."));
   const first = ["name", "type"].find((name) => !record.values[name]);
   if (first) return form.elements[first].focus();
   await keeping.catch(() => {});
@@ -226,7 +223,7 @@ async function mend(waiting) {
   const { report: _sent, ...values } = waiting;
   await store.keep({ ...values, state: "draft" });
   show({ ...values, state: "draft" });
-  if (waiting.field) showError(waiting.field, waiting.trouble);
+  if (waiting.field) showError(form, waiting.field, waiting.trouble);
   await showQueue();
   (form.elements[waiting.field] ?? form.elements.name).focus();
 }
@@ -245,15 +242,10 @@ async function sendAll() {
   await showQueue();
 }
 
-function showNet() {
-  const words = navigator.onLine ? gettext("Tersambung") : gettext("Tanpa sambungan");
-  part("net").textContent = words;
-  part("net").dataset.online = String(navigator.onLine);
-}
-
 /* Joined */
 
-form.addEventListener("input", changed);
+form.addEventListener("input", typed);
+addEventListener("pagehide", changed);
 form.addEventListener("submit", finish);
 part("take-fix").addEventListener("click", ({ currentTarget }) => takeFix(currentTarget, { again: false }));
 part("add-fix").addEventListener("click", ({ currentTarget }) => takeFix(currentTarget, { again: true }));
@@ -274,20 +266,7 @@ part("clear-draft").addEventListener("click", async () => {
   show(newRecord(user));
   part("draft-note").textContent = "";
 });
-const hours = form.elements.opening_hours;
-part("add-hours").addEventListener("click", () => {
-  const days = [...form.querySelectorAll("[data-day]:checked")].map(({ value }) => value);
-  hours.value = addHours(hours.value, { days, from: part("from").value, until: part("until").value });
-  changed();
-});
-part("always").addEventListener("click", () => {
-  hours.value = "24/7";
-  changed();
-});
-part("clear-hours").addEventListener("click", () => {
-  hours.value = "";
-  changed();
-});
+helpWithHours(form, changed);
 part("send-all").addEventListener("click", sendAll);
 addEventListener("online", () => {
   showNet();
