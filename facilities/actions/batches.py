@@ -120,7 +120,7 @@ def inspect(batch: ImportBatch) -> None:
         batch.spec = {**batch.spec, "found": found_in(table)}
         batch.rows = len(table)
         if "mapping" not in batch.spec:
-            batch.spec["mapping"] = saved_mapping(batch) or guess_mapping(batch.spec["found"], batch.file_name)
+            batch.spec["mapping"] = first_mapping(batch)
         finish(batch, BatchState.UPLOADED, "spec", "rows")
 
     carry_out(batch, look)
@@ -160,6 +160,17 @@ def guess_mapping(found: Mapping[str, Any], file_name: str = "") -> dict[str, An
         parts = [part for part in told.replace("_", " ").replace("-", " ").split()]
         constant = next((key for part in parts if (key := guess_type(part, known))), "")
     return {"columns": columns, "types": types, "constant_type": constant, "crs": "", "leads": False}
+
+
+def first_mapping(batch: ImportBatch) -> dict[str, Any]:
+    """Return the mapping to begin with: that of the source's last list, with guesses for words that are new."""
+    guessed = guess_mapping(batch.spec["found"], batch.file_name)
+    saved = saved_mapping(batch)
+    if saved is None:
+        return guessed
+    words = batch.spec["found"]["words"].get(saved["columns"].get("type", ""), {})
+    known = list(FacilityType.objects.values_list("pk", flat=True))
+    return saved | {"types": {word: saved["types"].get(word) or guess_type(word, known) for word in words}}
 
 
 def saved_mapping(batch: ImportBatch) -> dict[str, Any] | None:

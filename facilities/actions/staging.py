@@ -76,8 +76,9 @@ def stage(
 def _stage_line(line, known, spec, types, taken, has_positions) -> ImportRow:
     if line.row is None:
         fate = RowFate.SET_ASIDE if line.is_set_aside else RowFate.REFUSED
+        values = {"source": line.source} | ({"type": line.type} if line.type else {})
         aside = [_aside(line.reason)] if line.is_set_aside else []
-        return ImportRow(line=line.line, fate=fate, problems=aside, values={"source": line.source})
+        return ImportRow(line=line.line, fate=fate, problems=aside, values=values)
     if line.is_set_aside:
         return ImportRow(
             line=line.line, fate=RowFate.SET_ASIDE, values=as_data(line.row), problems=[_aside(line.reason)]

@@ -99,10 +99,11 @@ class _ListReader:
         rows: list[FacilityRow] = []
         lines: list[LineReading] = []
         for i, row in enumerate(self.table):
-            source = ""
+            source = type_ = ""
             try:
                 source = self._source(row)
-                found = self._facility(i, row, source, self._type(row, one_line(row.text(self.spec.name))))
+                type_ = self._type(row, one_line(row.text(self.spec.name)))
+                found = self._facility(i, row, source, type_)
                 rows.append(found)
                 lines.append(LineReading(row.line, source, row.values, found))
             except _SetAside as aside:
@@ -111,7 +112,7 @@ class _ListReader:
                 lines.append(LineReading(row.line, source, row.values, read, True, str(aside)))
             except _Refused as refusal:
                 self.refused[source] += 1
-                lines.append(LineReading(row.line, source, row.values, None, False, str(refusal)))
+                lines.append(LineReading(row.line, source, row.values, None, False, str(refusal), type_))
                 self.problems.add(
                     refusal.code, str(refusal), line=row.line, field=refusal.column, value=refusal.value
                 )

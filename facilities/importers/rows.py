@@ -47,7 +47,10 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True)
 class LineReading:
-    """What became of one line: a facility, or set aside (row: what it would be when taken in), or refused."""
+    """What became of one line: a facility, or set aside (row: what it would be when taken in), or refused.
+
+    type is that of a refused row, "" when it was not read: rows of secret types are not shown to everyone.
+    """
 
     line: int
     source: str
@@ -55,6 +58,7 @@ class LineReading:
     row: FacilityRow | None = None
     is_set_aside: bool = False
     reason: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,9 @@ def shown_rows(batch: ImportBatch, user: AbstractBaseUser) -> QuerySet[ImportRow
     if user.has_perm("facilities.view_sensitive"):
         return rows
     secret = list(FacilityType.objects.filter(is_sensitive=True).values_list("pk", flat=True))
-    return rows.exclude(values__type__in=secret).exclude(facility__type__is_sensitive=True)
+    # A row that was refused before its type was read has none: "not in" would leave it out.
+    is_open = Q(values__type__isnull=True) | ~Q(values__type__in=secret)
+    return rows.filter(is_open, Q(facility__isnull=True) | Q(facility__type__is_sensitive=False))
 
 
 def tabs_of(rows: QuerySet[ImportRow], current: str) -> list[Tab]:

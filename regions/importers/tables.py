@@ -179,10 +179,11 @@ def _read_ods(path: Path, layer: str | None) -> Table:
     import pandas  # as slow to import as openpyxl
 
     try:
-        book = pandas.ExcelFile(path, engine="odf")
-        if layer and layer not in book.sheet_names:
-            raise TableError("unknown_layer", _unknown_layer(layer, book.sheet_names), file=path, value=layer)
-        frame = book.parse(layer or book.sheet_names[0], header=None, dtype=object, na_values=[], keep_default_na=False)
+        with pandas.ExcelFile(path, engine="odf") as book:
+            if layer and layer not in book.sheet_names:
+                raise TableError("unknown_layer", _unknown_layer(layer, book.sheet_names), file=path, value=layer)
+            sheet = layer or book.sheet_names[0]
+            frame = pandas.read_excel(book, sheet, header=None, dtype=object, na_values=[], keep_default_na=False)
     except TableError:
         raise
     except Exception as error:  # odfpy raises whatever zipfile and XML raise
