@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from facilities.completeness import completeness_of
 from facilities.importers.kinds import Catalogue
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.row_data import row_of
@@ -12,6 +13,7 @@ from facilities.importers.rows import FacilityRow
 from facilities.models import (
     ExternalId,
     Facility,
+    FacilityType,
     ImportBatch,
     ImportRow,
     NameKind,
@@ -74,19 +76,25 @@ def apply_rows(
     touched = applied.created | applied.changed
     homes = Facility.everything.filter(pk__in=touched).values_list("source", flat=True).distinct()
     assign_areas(sorted({*homes, *(source.pk for source in sources.values())}))
-    recompute_completeness(touched)
+    recompute_completeness(applied.changed)
     return applied
 
 
 def _create(new, rows, sources, spec, types, has_positions) -> None:
     facilities = []
+    kinds = {kind.pk: kind for kind in FacilityType.objects.select_related("group")}
     for one in new:
         row = rows[id(one)]
         values = new_values(
             row, spec, has_positions=has_positions, is_sensitive=row.type in types.sensitive
         )
         attributes = dict(decoded(name, value) for name, value in values.items())
-        facilities.append(Facility(source=sources[row.source], source_row=row.source_row, **attributes))
+        facility = Facility(source=sources[row.source], source_row=row.source_row, **attributes)
+        facility.type = kinds[facility.type_id]
+        # Said here once: asking the database for 50,000 new rows what was just written takes longer than writing.
+        facility.has_external_ids, facility.has_entrances, facility.has_photo = bool(row.external_ids), False, False
+        facility.completeness = completeness_of(facility)
+        facilities.append(facility)
     Facility.objects.bulk_create(facilities, batch_size=_BATCH)
     for one, facility in zip(new, facilities, strict=True):
         one.facility = facility

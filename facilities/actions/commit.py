@@ -1,6 +1,7 @@
 """Write a previewed batch into the registry: all of it in one transaction, or nothing."""
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django.db import connection, transaction
@@ -59,6 +60,7 @@ def commit(batch: ImportBatch) -> None:
             chosen = {one.pk: _chosen(one) for one in taken}
             known = known_for(list(rows.values()), sources, filter(None, chosen.values()), lock=True)
             has_positions = says_positions(spec, rows.values())
+            before = {one.pk: _said(one) for one in taken}
             report(0.15, _("Membandingkan dengan registri"))
             undecided = []
             for one in taken:
@@ -72,7 +74,7 @@ def commit(batch: ImportBatch) -> None:
             apply_rows(
                 [one for one in taken if one.fate in _SETTLED], sources=sources, spec=spec, types=types,
                 batches={source.slug: batch}, has_positions=has_positions,
-                before_records=lambda: _keep_former(batch, taken),
+                before_records=lambda: _keep_former(batch, taken, before),
             )  # fmt: skip
             _note_gone(batch, staged)
             _queue_pairs(undecided)
@@ -119,13 +121,23 @@ def _refuse_twice(taken: Iterable[ImportRow]) -> None:
                 first[one.facility_id] = one.line
 
 
-def _keep_former(batch: ImportBatch, taken: list[ImportRow]) -> None:
+def _said(one: ImportRow) -> tuple[str, str]:
+    return str(one.fate), json.dumps([one.changes, one.problems], sort_keys=True)
+
+
+def _keep_former(batch: ImportBatch, taken: list[ImportRow], before: Mapping[int, tuple[str, str]]) -> None:
     """Write what became of the rows, and what their source said before, so that it can be undone."""
+    other = [one for one in taken if before[one.pk] != _said(one)]
     ImportRow.objects.bulk_create(
-        taken, batch_size=_STEP, update_conflicts=True, unique_fields=["id"],
+        other, batch_size=_STEP, update_conflicts=True, unique_fields=["id"],
         update_fields=["fate", "facility", "changes", "problems"],
     )
+    new = [one for one in taken if before[one.pk] == _said(one) and one.fate == RowFate.NEW]
     with connection.cursor() as cursor:
+        cursor.execute(
+            statement("facilities", "name_facilities"),
+            {"rows": [one.pk for one in new], "facilities": [one.facility_id for one in new]},
+        )
         cursor.execute(
             statement("facilities", "keep_former_records"), {"batch": batch.pk, "source": batch.source_id}
         )
