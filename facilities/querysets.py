@@ -46,3 +46,10 @@ class FacilityQuerySet(models.QuerySet):
         valid &= Q(statuses__valid_from__isnull=True) | Q(statuses__valid_from__lte=on)
         valid &= Q(statuses__valid_until__isnull=True) | Q(statuses__valid_until__gte=on)
         return self.filter(valid).distinct()
+
+
+class UndeletedFacilities(models.Manager):
+    """Facilities that were not retired: what every list, map and computation means by "all"."""
+
+    def get_queryset(self) -> FacilityQuerySet:
+        return super().get_queryset().filter(deleted_at__isnull=True)

@@ -4,7 +4,7 @@ from typing import Any
 from django.contrib.gis.geos import Point
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from .models import Facility, FacilityGroup, Life, StatusStage
 from .opening import opening_at
 from .queries import FacilityCard, facility_card
 from .queries.directory import areas_named, catalogue_with_numbers, directory_page, sources_shown
+from .queries.registry import current_public_id
 from .queries.search import found_by
 from .querysets import FacilityQuerySet
 
@@ -52,6 +53,9 @@ def facility_page(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one facility's card on the map page; htmx asks for the card alone."""
     card = facility_card(public_id, request.user)
     if card is None:
+        current = current_public_id(public_id)
+        if current is not None and facility_card(current, request.user) is not None:
+            return redirect("facility_page", current, permanent=True)
         raise Http404(_("Tempat ini tidak ada atau tidak ditampilkan untuk umum."))
     wanted = FacilityFilter.read(request.GET)
     context = _card_context(card) | {"wanted": wanted}

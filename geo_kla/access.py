@@ -19,9 +19,15 @@ _READ = [
     "zones.view_reachrun",
     "zones.view_zone",
 ]
+_REGISTRY = [
+    "facilities.add_facility",
+    "facilities.change_facility",
+    "facilities.import_facilities",
+    "facilities.review_duplicates",
+]
 ROLES: Final[dict[str, list[str]]] = {
-    "planner": [*_READ, "zones.add_zone", "zones.change_zone", "zones.add_reachrun"],
-    "official": [*_READ, "zones.add_reachrun"],
+    "planner": [*_READ, *_REGISTRY, "zones.add_zone", "zones.change_zone", "zones.add_reachrun"],
+    "official": [*_READ, *_REGISTRY, "zones.add_reachrun"],
 }
 """Role (a group of users) -> permissions. An administrator is a superuser."""
 

@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.gis",
     "django.contrib.postgres",
+    "pgtrigger",
+    "pghistory",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -161,6 +163,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [SELF],
     }
 }
+
+# Lists are fetched from public servers only; these networks (10.1.0.0/16) or names of one's own may be asked too.
+FETCH_PRIVATE_HOSTS = env.list("FETCH_PRIVATE_HOSTS", default=[])
 
 # Debian 12's GDAL 3.6 cannot be told to stay off files and network; nothing delivered reaches it:
 # files are read by pyogrio, geometries by shapely, and coordinate systems are EPSG codes.

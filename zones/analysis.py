@@ -233,7 +233,7 @@ def _inputs(
         "facilities": {"count": snapshot.count, "updated_at": snapshot.updated_at and snapshot.updated_at.isoformat()},
         "max_leg_m": MAX_LEG_M,
         "leg_counted": False,
-        "places": 0 if places is None else len(places.ids),
+        "places": 0 if places is None else places.count,
         "standards": {
             "key": standards.key,
             "version": standards.version,

@@ -1,31 +1,30 @@
 """Apply a delivered list to the registry: create, change, keep; never delete."""
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.gis.geos import Polygon
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
+from facilities.history import recorded
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.reading import read_list
 from facilities.importers.rows import ListReading
-from facilities.importers.scope import Scope
-from facilities.models import Facility, ImportBatch, ImportProblem, ListScope
+from facilities.models import ImportBatch, ImportProblem, ImportRow, ListScope, RowFate
 from facilities.queries.catalogue import catalogue
-from facilities.queries.placement import note_placement
+from facilities.queries.known import known_for
 from facilities.queries.scope import scope_of
 from regions.actions.sources import record_source
 from regions.importers.fingerprint import fingerprint
 from regions.importers.problems import Problem, Problems
 from regions.models import Source
 
-from .details import write_external_ids, write_statuses
-from .placement import assign_areas
-from .registry import write_facilities
+from .applying import apply_rows
+from .staging import missing_records, note_everything, note_missing, says_positions, stage
+
+_COUNTED: Final = ("created", "changed", "unchanged", "set_aside", "refused")
+_WRITTEN: Final = frozenset({RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +53,27 @@ def import_list(
     types = catalogue()
     scope = scope_of(scope_code)
     reading = read_list(spec, types, scope)
-    sources = _write_sources(spec, invented)
-    facilities, created, changed = write_facilities(reading.rows, sources, types.sensitive)
-    changed |= write_external_ids(reading.rows, facilities, spec.external_ids)
-    changed |= write_statuses(reading.rows, facilities, spec)
-    changed -= created
-    Facility.objects.filter(pk__in=changed).update(updated_at=timezone.now())
-    assign_areas([source.pk for source in sources.values()])
-    problems = Problems(spec.path)
-    problems.extend(reading.problems)
-    _note_placement(reading, facilities, spec, scope, types.sensitive, problems)
-    _note_missing(reading, sources, scope, types.sensitive, problems)
-    _write_scopes(spec, sources, scope_code)
-    counts = _counts(reading, facilities, created, changed)
-    _write_batches(spec, reading, sources, counts, problems, by)
+    sources = write_sources(spec, invented=invented)
+    problems = note_everything(reading, spec, scope, types)
+    known = known_for(reading.rows, sources, lock=True)
+    staged = stage(reading, known, spec, types, problems)
+    missing = list(missing_records(reading, sources, scope))
+    note_missing(missing, types, problems)
+    batches = {slug: ImportBatch.objects.create(source=source, by=by) for slug, source in sources.items()}
+    with recorded(by=by, batch=next(iter(batches.values())), reason=spec.path.name):
+        apply_rows(
+            [row for row in staged if row.fate in _WRITTEN], sources=sources, spec=spec, types=types,
+            batches=batches, has_positions=says_positions(spec, reading.rows),
+        )  # fmt: skip
+    write_scopes(spec, sources, scope_code)
+    counts = count_fates(staged)
+    _write_batches(spec, batches, reading, counts, problems)
     total: Counter[str] = sum(counts.values(), Counter())
-    fates = {fate: total[fate] for fate in ("created", "changed", "unchanged", "set_aside", "refused")}
+    fates = {fate: total[fate] for fate in _COUNTED}
     return ImportOutcome(rows=reading.count, **fates, problems=list(problems))
 
 
-def _write_sources(spec: FacilityListSpec, invented: bool) -> dict[str, Source]:
+def write_sources(spec: FacilityListSpec, *, invented: bool = False) -> dict[str, Source]:
     """Write the sources and hold them until the end, so that two loadings of one list take turns."""
     for source in spec.all_sources:
         record_source(
@@ -90,47 +90,7 @@ def _write_sources(spec: FacilityListSpec, invented: bool) -> dict[str, Source]:
     return {slug: held[slug] for slug in slugs}
 
 
-def _note_placement(
-    reading: ListReading,
-    facilities: Sequence[Facility],
-    spec: FacilityListSpec,
-    scope: Scope,
-    sensitive: Collection[str],
-    problems: Problems,
-) -> None:
-    """Note odd places, except of secret ones: a note must not say where they are."""
-    area_of = dict(Facility.objects.filter(pk__in=[f.pk for f in facilities]).values_list("pk", "area_id"))
-    shown = [(r, f) for r, f in zip(reading.rows, facilities, strict=True) if r.type not in sensitive]
-    for _row, facility in shown:
-        facility.area_id = area_of[facility.pk]
-    note_placement([row for row, _f in shown], [facility for _r, facility in shown], spec, scope, problems)
-
-
-def _note_missing(
-    reading: ListReading,
-    sources: Mapping[str, Source],
-    scope: Scope,
-    sensitive: Collection[str],
-    problems: Problems,
-) -> None:
-    """Report facilities of these sources in the scope that the list no longer holds."""
-    slug_of = {source.pk: slug for slug, source in sources.items()}
-    box = scope.near_box
-    around = Polygon.from_bbox((box.west, box.south, box.east, box.north))
-    in_scope = Q(area__code=scope.code) | Q(area__code__startswith=f"{scope.code}.")
-    here = in_scope | Q(area__isnull=True) & (Q(position__isnull=True) | Q(position__within=around))
-    for facility in Facility.objects.filter(here, source__in=slug_of).order_by("source", "source_row"):
-        if (slug_of[facility.source_id], facility.source_row) not in reading.seen:
-            name = "" if facility.type_id in sensitive else facility.name
-            problems.add(
-                "missing_from_list",
-                _("%(name)s (nomor %(row)s) tidak ada lagi pada daftar; tetap disimpan")
-                % {"name": name or facility.type_id, "row": facility.source_row},
-                value=facility.source_row,
-            )
-
-
-def _write_scopes(spec: FacilityListSpec, sources: Mapping[str, Source], scope_code: str) -> None:
+def write_scopes(spec: FacilityListSpec, sources: Mapping[str, Source], scope_code: str) -> None:
     """Write of which types the list claims to know all in the scope; the first source speaks for it."""
     speaker, *others = sources.values()
     claimed = ListScope.objects.filter(scope_code=scope_code, source__in=[speaker, *others])
@@ -139,48 +99,56 @@ def _write_scopes(spec: FacilityListSpec, sources: Mapping[str, Source], scope_c
         ListScope.objects.get_or_create(source=speaker, type_id=type_, scope_code=scope_code)
 
 
-def _counts(
-    reading: ListReading, facilities: Sequence[Facility], created: set[int], changed: set[int]
-) -> dict[str, Counter[str]]:
-    """Count by source (slug; "" for rows without one) what became of the rows."""
+def count_fates(staged: Sequence[ImportRow]) -> dict[str, Counter[str]]:
+    """Count by source (slug; "" for rows without one) what became of the rows of a list."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for row, facility in zip(reading.rows, facilities, strict=True):
-        fate = "created" if facility.pk in created else "changed" if facility.pk in changed else "unchanged"
-        counts[row.source][fate] += 1
-    for fate, left in (("set_aside", reading.set_aside), ("refused", reading.refused)):
-        for slug, count in left.items():
-            counts[slug][fate] += count
+    for row in staged:
+        fate = {RowFate.NEW: "created", RowFate.POSSIBLE_DUPLICATE: "created"}.get(row.fate, str(row.fate))
+        counts[row.values.get("source", "")][fate] += 1
     return counts
 
 
 def _write_batches(
     spec: FacilityListSpec,
+    batches: Mapping[str, ImportBatch],
     reading: ListReading,
-    sources: Mapping[str, Source],
     counts: Mapping[str, Counter[str]],
     problems: Problems,
-    by: Any,
 ) -> None:
-    """Write one batch per source; what belongs to no source belongs to the first."""
+    """Complete the batch of each source; what belongs to no source belongs to the first."""
     digest = fingerprint([spec.path])
-    first = next(iter(sources))
+    first = next(iter(batches))
     problems_of: dict[str, list[Problem]] = defaultdict(list)
     for problem in problems:
         slug = first if problem.line is None else reading.source_of_line.get(problem.line, first)
         problems_of[slug].append(problem)
-    for slug, source in sources.items():
+    for slug, batch in batches.items():
         fates = Counter(counts.get(slug, Counter()))
         if slug == first:
             fates += counts.get("", Counter())
-        batch = ImportBatch.objects.create(
-            source=source, file_name=spec.path.name[:200], sha256=digest, rows=sum(fates.values()), by=by, **fates
-        )
-        ImportProblem.objects.bulk_create(
-            [
-                ImportProblem(
-                    batch=batch, line=p.line, field=p.field[:60], value=p.value, code=p.code, message=p.message
-                )
-                for p in problems_of[slug]
-            ],
-            batch_size=2000,
-        )
+        batch.file_name, batch.sha256 = spec.path.name[:200], digest
+        batch.committed_at = timezone.now()
+        write_counts(batch, fates)
+        keep_problems(batch, problems_of[slug])
+
+
+def write_counts(batch: ImportBatch, fates: Mapping[str, int]) -> None:
+    """Write what became of the rows of a batch."""
+    for fate in _COUNTED:
+        setattr(batch, fate, fates.get(fate, 0))
+    batch.rows = sum(fates.get(fate, 0) for fate in _COUNTED)
+    batch.save()
+
+
+def keep_problems(batch: ImportBatch, problems: Iterable[Problem]) -> None:
+    """Write the problems of a batch in place of those from before."""
+    ImportProblem.objects.filter(batch=batch).delete()
+    ImportProblem.objects.bulk_create(
+        [
+            ImportProblem(
+                batch=batch, line=p.line, field=p.field[:60], value=p.value, code=p.code, message=p.message
+            )
+            for p in problems
+        ],
+        batch_size=2000,
+    )

@@ -48,5 +48,9 @@ def yes_or_no(text: str) -> bool | None:
 
 
 def one_line(text: str) -> str:
-    """Return a text without surrounding and doubled blanks and line breaks."""
-    return " ".join(text.split())
+    """Return a text without surrounding and doubled blanks and line breaks.
+
+    The mark that keeps a spreadsheet from reading a text as a formula ("'=", "'-") is not part of it.
+    """
+    plain = " ".join(text.split())
+    return plain[1:] if plain[:1] == "'" and plain[1:2] in ("=", "+", "-", "@") else plain

@@ -72,6 +72,11 @@ class KindReader:
             _("jenis “%(found)s” tidak dikenal; %(near)s") % {"found": value, "near": _near(word, words)}
         )
 
+    def usual_type(self, value: str) -> str:
+        """Return the type of a value when no rule by name sets the row aside; "" when nothing says so."""
+        word = plain_word(value)
+        return self.spec.types.get(word) or (word if word in self.catalogue.names else self.spec.constant_type)
+
 
 def _near(word: str, known: list[str]) -> str:
     near = get_close_matches(word, known, n=3, cutoff=0.5) if word else []

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from regions.importers.manifest_section import Section
 from regions.importers.specs import SourceSpec
 
+from .record_fields import READERS
+
 ANY_OTHER: Final = "*"
 """Key of [set_aside] that catches every type value that nothing else of the section knows."""
 
 _COLUMNS: Final = (
     "type", "constant_type", "id", "lon", "lat", "address", "village", "district", "opening_hours", "wheelchair",
-    "source_column",
+    "source_column", "public_id", "wkt", "area_m2",
 )  # fmt: skip
 
 
@@ -56,7 +58,10 @@ class FacilityListSpec:
 
     Column names are "" where the list has none. Keys of types and set_aside are `plain_word`s. source is
     None when every row must name one of sources in source_column. speaks_for: types of which this list
-    claims to know all facilities in its scope; without such a claim there is "no data".
+    claims to know all facilities in its scope; without such a claim there is "no data". fields: further
+    columns by the name of the record's field (see `record_fields`). wkt holds shapes or "lat, lon" pairs.
+    leads: what this list says replaces what an older list said; else it only fills what is empty there.
+    once: a list without numbers names each place once; further rows of the same name and place are refused.
     """
 
     path: Path
@@ -77,6 +82,12 @@ class FacilityListSpec:
     speaks_for: tuple[str, ...] = ()
     source: SourceSpec | None = None
     source_column: str = ""
+    public_id: str = ""
+    wkt: str = ""
+    area_m2: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    leads: bool = False
+    once: bool = False
     sources: Mapping[str, SourceSpec] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
     set_aside: Mapping[str, str] = field(default_factory=dict)
@@ -93,7 +104,7 @@ class FacilityListSpec:
     def columns(self) -> list[str]:
         """Return the columns the list must have."""
         named = [self.name, *(getattr(self, key) for key in _COLUMNS if key != "constant_type")]
-        named += self.external_ids.values()
+        named += [*self.external_ids.values(), *self.fields.values()]
         if self.certificate:
             own = self.certificate
             named += [own.number, own.valid_from, own.valid_until, own.programme, own.issuer]
@@ -128,6 +139,9 @@ def read_list_spec(section: Mapping[str, Any], root: Path) -> FacilityListSpec:
         layer=part.text("layer") or None,
         crs=part.text("crs") or None,
         external_ids=_words(part, "external_ids"),
+        fields=_fields(part),
+        leads=part.flag("leads"),
+        once=part.flag("once"),
         speaks_for=_texts(part, "speaks_for"),
         source=_source(part.part("source")),
         sources={} if sources is None else {plain_word(value): _source(sources.part(value)) for value in sources.keys},
@@ -140,6 +154,15 @@ def read_list_spec(section: Mapping[str, Any], root: Path) -> FacilityListSpec:
     part.close()
     _agrees(spec, part)
     return spec
+
+
+def _fields(part: Section) -> dict[str, str]:
+    found = _words(part, "fields")
+    for name in found:
+        if name not in READERS:
+            message = _("isian “%(found)s” tidak dikenal; yang dikenal: %(known)s")
+            raise part.error("unknown_field", "fields", message % {"found": name, "known": ", ".join(READERS)})
+    return found
 
 
 def _agrees(spec: FacilityListSpec, part: Section) -> None:

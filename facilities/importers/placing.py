@@ -1,6 +1,6 @@
 """Where the rows of a list stand, in lon/lat degrees, and what was odd about how that was written."""
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
@@ -9,8 +9,16 @@ import pyproj
 import shapely
 from django.utils.translation import gettext as _
 
-from regions.importers.numbers import NumberError
-from regions.importers.positions import INDONESIA, WrongCrs, fitting_crs, lonlat_of, looks_swapped
+from regions.importers.numbers import NumberError, number
+from regions.importers.positions import (
+    INDONESIA,
+    WrongCrs,
+    fitting_crs,
+    geometries_lonlat,
+    lonlat_of,
+    looks_swapped,
+)
+from regions.importers.problems import Problems
 from regions.importers.tables import Row, Table
 
 from .degrees import degrees_of, has_decimal_comma
@@ -18,6 +26,7 @@ from .list_spec import FacilityListSpec
 from .scope import Scope
 
 _DECIMALS: Final = 7  # 1 cm, the resolution of OpenStreetMap
+_PAIR: Final = re.compile(r"\s*([-+−]?\d+(?:[.,]\d+)?)\s*[,;\s]\s*([-+−]?\d+(?:[.,]\d+)?)\s*")
 _NAMED_CRS: Final = re.compile(r"epsg[\s:_-]?(\d{4,6})", re.IGNORECASE)
 
 Floats = npt.NDArray[np.float64]
@@ -35,11 +44,15 @@ class Oddity:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Placing:
-    """Positions (n, 2) in degrees (NaN = none), oddities by row, and the rows with decimal commas."""
+    """Positions (n, 2) in degrees (NaN = none), oddities by row, rows with decimal commas, outlines.
+
+    outlines: the shape of rows that are areas, as hexadecimal WKB in degrees.
+    """
 
     lonlat: Floats
     oddities: dict[int, list[Oddity]] = field(default_factory=dict)
     decimal_commas: set[int] = field(default_factory=set)
+    outlines: dict[int, str] = field(default_factory=dict)
 
     def odd(self, row: int, oddity: Oddity) -> None:
         """Note something odd about a row."""
@@ -63,7 +76,9 @@ def place(table: Table, spec: FacilityListSpec, scope: Scope) -> Placing:
         raise _wrong_crs(given[known], int(stray.sum()), crs, table, spec, scope)
     lonlat[~INDONESIA.holds(lonlat)] = np.nan
     placing.lonlat[:] = np.round(lonlat, _DECIMALS)
-    column = spec.lon or "geometry"
+    if not spec.lon:
+        _keep_outlines(table, crs, turned, placing)
+    column = spec.lon or spec.wkt or "geometry"
     for row in np.flatnonzero(turned):
         placing.odd(row, Oddity(column, _pair(given[row]), "lat_lon_swapped", _(
             "bujur dan lintang tertukar; dibaca sebagai bujur %(lon)s, lintang %(lat)s"
@@ -73,6 +88,45 @@ def place(table: Table, spec: FacilityListSpec, scope: Scope) -> Placing:
             "ditemukan %(found)s, seharusnya bujur 95..141 dan lintang -11..6; dimuat tanpa posisi"
         ) % {"found": _pair(given[row])}))  # fmt: skip
     return placing
+
+
+def with_shapes(table: Table, column: str) -> Table:
+    """Return a table whose geometries stand in a column, as WKT or as a pair "lat, lon" or "lon, lat"."""
+    problems = Problems(table.path)
+    problems.extend(table.problems)
+    rows = []
+    for row in table:
+        text, shape = row.text(column), None
+        try:
+            shape = _shape(text)
+        except (ValueError, shapely.errors.GEOSException):
+            message = _("ditemukan “%(found)s”, seharusnya WKT atau sepasang koordinat; dimuat tanpa posisi")
+            problems.add("bad_shape", message % {"found": text[:60]}, line=row.line, field=column, value=text)
+        rows.append(replace(row, geometry=shape))
+    return replace(table, rows=rows, crs=None, problems=list(problems))
+
+
+def _shape(text: str) -> shapely.Geometry | None:
+    if not text:
+        return None
+    if found := _PAIR.fullmatch(text):
+        first, second = (number(part.replace(",", ".")) for part in found.groups())
+        is_lat_first = abs(first) <= 11 < abs(second)
+        return shapely.Point((second, first) if is_lat_first else (first, second))
+    return shapely.force_2d(shapely.from_wkt(text.partition(";")[2] if text.upper().startswith("SRID=") else text))
+
+
+def _keep_outlines(table: Table, crs: str | None, turned: npt.NDArray[np.bool_], placing: Placing) -> None:
+    areas = [i for i, row in enumerate(table) if row.geometry is not None and row.geometry.area > 0 and not turned[i]]
+    if areas:
+        shapes = geometries_lonlat([table.rows[i].geometry for i in areas], crs, file=table.path)
+        for i, shape in zip(areas, shapes, strict=True):
+            parts = [part for part in shapely.get_parts(shapely.make_valid(shape)) if part.geom_type == "Polygon"]
+            if parts:
+                whole = shapely.set_precision(shapely.MultiPolygon(parts), 10.0**-_DECIMALS)
+                if isinstance(whole, shapely.Polygon):
+                    whole = shapely.MultiPolygon([whole])
+                placing.outlines[i] = shapely.to_wkb(shapely.normalize(whole), hex=True)
 
 
 def _given(table: Table, spec: FacilityListSpec) -> tuple[Floats, Placing]:

@@ -1,21 +1,23 @@
 """Read a list of facilities: every row becomes a facility, is set aside, or is refused with a reason."""
 import hashlib
 from collections import Counter, defaultdict
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from django.utils.formats import number_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from regions.importers.numbers import NumberError
 from regions.importers.problems import Problems
 from regions.importers.tables import Row, Table, TableError, read_table
 
 from .cells import REGISTER_PATTERNS, date_of, one_line, yes_or_no
 from .kinds import Catalogue, KindReader, UnknownKind
 from .list_spec import ANY_OTHER, FacilityListSpec, plain_word
-from .placing import Placing, place
-from .rows import Certificate, FacilityRow, ListReading
+from .placing import Placing, place, with_shapes
+from .record_fields import READERS
+from .rows import Certificate, FacilityRow, LineReading, ListReading
 from .scope import EDGE_M, Scope
 from .summaries import note_decimal_commas, note_same_points, note_set_aside
 
@@ -25,8 +27,16 @@ _LONGEST: Final = {
 }  # fmt: skip
 
 
+POSSIBLE_AREA_M2: Final = (10.0, 2_000_000.0)
+"""From a reading corner to a city park; a stated area outside is noted."""
+
+
 class _SetAside(Exception):
-    """Say that a row is not meant, and why."""
+    """Say that a row is not meant, and why; type is what it would be if a person took it in, or ""."""
+
+    def __init__(self, reason: str, type_: str) -> None:
+        super().__init__(reason)
+        self.type = type_
 
 
 class _Refused(Exception):
@@ -37,15 +47,19 @@ class _Refused(Exception):
         self.code, self.column, self.value = code, column, value
 
 
-def read_list(spec: FacilityListSpec, catalogue: Catalogue, scope: Scope) -> ListReading:
-    """Read the list of a section for a scope.
+def read_list(
+    spec: FacilityListSpec, catalogue: Catalogue, scope: Scope, table: Table | None = None
+) -> ListReading:
+    """Read the list of a section for a scope; table: its rows, where they were read before.
 
     Raise DeliveryError (ManifestError, TableError, WrongCrs) when the list as a whole cannot be used:
     missing or empty file, unknown column or type, wrong coordinate system, nothing near the scope.
     """
     kinds = KindReader(spec, catalogue)
-    table = read_table(spec.path, spec.layer)
+    table = table or read_table(spec.path, spec.layer)
     table.require(spec.columns)
+    if spec.wkt:
+        table = with_shapes(table, spec.wkt)
     placing = place(table, spec, scope)
     reader = _ListReader(spec, scope, kinds, table, placing)
     return reader.read()
@@ -65,11 +79,12 @@ class _ListReader:
         self.source_of_line: dict[int, str] = {}
         self.aside_lines: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.line_of_id: dict[tuple[str, str], int] = {}
+        self.line_of_place: dict[tuple[str, ...], int] = {}
         self.commas: list[Row] = []
 
     @property
     def position_column(self) -> str:
-        return self.spec.lon or "geometry"
+        return self.spec.lon or self.spec.wkt or "geometry"
 
     def read(self) -> ListReading:
         """Return what the table says; raise TableError when no position is near the scope."""
@@ -82,31 +97,52 @@ class _ListReader:
             )  # fmt: skip
         self.problems.extend(self.table.problems)
         rows: list[FacilityRow] = []
+        lines: list[LineReading] = []
         for i, row in enumerate(self.table):
-            source = ""
+            source = type_ = ""
             try:
                 source = self._source(row)
-                rows.append(self._facility(i, row, source))
-            except _SetAside:
+                type_ = self._type(row, one_line(row.text(self.spec.name)))
+                found = self._facility(i, row, source, type_)
+                rows.append(found)
+                lines.append(LineReading(row.line, source, row.values, found))
+            except _SetAside as aside:
                 self.set_aside[source] += 1
+                read = self._if_taken_in(i, row, source, aside.type)
+                lines.append(LineReading(row.line, source, row.values, read, True, str(aside)))
             except _Refused as refusal:
                 self.refused[source] += 1
+                lines.append(LineReading(row.line, source, row.values, None, False, str(refusal), type_))
                 self.problems.add(
                     refusal.code, str(refusal), line=row.line, field=refusal.column, value=refusal.value
                 )
         self._note_lists(rows)
         return ListReading(
             len(self.table), rows, self.set_aside, self.refused, list(self.problems),
-            set(self.line_of_id), self.source_of_line,
+            set(self.line_of_id), self.source_of_line, lines,
         )  # fmt: skip
 
-    def _facility(self, i: int, row: Row, source: str) -> FacilityRow:
+    def _if_taken_in(self, i: int, row: Row, source: str, type_: str) -> FacilityRow | None:
+        """Return what a row that is set aside would be, without noting anything about it."""
+        noted, ids, commas = self.problems, self.line_of_id, len(self.commas)
+        places, self.line_of_place, self.line_of_id = self.line_of_place, {}, {}
+        self.problems = Problems(self.spec.path)
+        try:
+            return self._facility(i, row, source, type_)
+        except _Refused:
+            return None
+        finally:
+            self.problems, self.line_of_id, self.line_of_place = noted, ids, places
+            del self.commas[commas:]
+
+    def _facility(self, i: int, row: Row, source: str, type_: str) -> FacilityRow:
         spec = self.spec
         name = one_line(row.text(spec.name))
-        type_ = self._type(row, name)
         source_row = self._source_row(row, source)
         if not name:
             raise _Refused("missing_name", _("nama tidak diisi; baris tidak dimuat"), spec.name)
+        if spec.once and not spec.id:
+            self._refuse_repeated(i, row, (source, type_, plain_word(name)))
         lon, lat = self._position(i, row, is_secret=type_ in self.kinds.catalogue.sensitive)
         return FacilityRow(
             line=row.line,
@@ -123,7 +159,51 @@ class _ListReader:
             wheelchair=self._yes_or_no(row, spec.wheelchair),
             external_ids=self._external_ids(row),
             certificate=self._certificate(row),
+            public_id=one_line(row.text(spec.public_id)),
+            extra=self._extra(i, row),
         )
+
+    def _extra(self, i: int, row: Row) -> tuple[tuple[str, Any], ...]:
+        """Return the further fields of a row; one that cannot be read is noted and empty."""
+        found: list[tuple[str, Any]] = []
+        for name, column in self.spec.fields.items():
+            try:
+                found.append((name, READERS[name](row.values.get(column))))
+            except ValueError as error:
+                self._note(row, "bad_value", str(error), column, row.text(column))
+        ages = dict(found)
+        if ages.get("age_from") is not None and (ages.get("age_to") or 99) < ages["age_from"]:
+            column = self.spec.fields["age_to"]
+            self._note(row, "bad_value", _("umur berakhir sebelum dimulai; tidak dimuat"), column, row.text(column))
+            found = [pair for pair in found if pair[0] not in ("age_from", "age_to")]
+        if ages.get("opened_on") and ages.get("closed_on") and ages["closed_on"] < ages["opened_on"]:
+            column = self.spec.fields["closed_on"]
+            self._note(row, "bad_value", _("ditutup sebelum dibuka; tidak dimuat"), column, row.text(column))
+            found = [pair for pair in found if pair[0] not in ("opened_on", "closed_on")]
+        self._note_area(row)
+        if (outline := self.placing.outlines.get(i)) is not None:
+            found.append(("outline", outline))
+        return tuple(found)
+
+    def _note_area(self, row: Row) -> None:
+        """Note a stated area that no place for children has; a Jakarta register gives some in thousands."""
+        column = self.spec.area_m2
+        try:
+            found = row.number(column)
+        except NumberError as error:
+            self._note(row, "not_a_number", str(error), column, row.text(column))
+            return
+        low, high = POSSIBLE_AREA_M2
+        if found is not None and not low <= found <= high:
+            self._note(
+                row, "impossible_area",
+                _("luas %(found)s m², yang mungkin %(low)s sampai %(high)s; satuannya perlu diperiksa")
+                % {
+                    "found": row.text(column), "low": number_format(low, 0),
+                    "high": number_format(high, 0, force_grouping=True),
+                },
+                column, row.text(column),
+            )  # fmt: skip
 
     def _source(self, row: Row) -> str:
         spec = self.spec
@@ -148,7 +228,7 @@ class _ListReader:
             raise _Refused("unknown_type", str(unknown), self.spec.type, value) from None
         if kind.type is None:
             self.aside_lines[ANY_OTHER if kind.is_other else value, kind.reason].append(row.line)
-            raise _SetAside
+            raise _SetAside(kind.reason, self.kinds.usual_type(value))
         return kind.type
 
     def _source_row(self, row: Row, source: str) -> str:
@@ -169,6 +249,19 @@ class _ListReader:
             )
             raise _Refused("duplicate_id", said % {"id": found, "line": first}, column, found)
         return key
+
+    def _refuse_repeated(self, i: int, row: Row, key: tuple[str, str, str]) -> None:
+        """Refuse a place that a list without numbers names again, as lists of several years do."""
+        spec = self.spec
+        told = [plain_word(row.text(column)) for column in (spec.village, spec.district, spec.address) if column]
+        place = (*key, *told, str(self.placing.lonlat[i].tolist()))
+        first = self.line_of_place.setdefault(place, row.line)
+        if first != row.line and (told or self.table_has_positions):
+            raise _Refused(
+                "repeated_place",
+                _("tempat yang sama sudah disebut pada baris %(line)d; baris ini tidak dimuat") % {"line": first},
+                spec.name, row.text(spec.name),
+            )  # fmt: skip
 
     def _position(self, i: int, row: Row, *, is_secret: bool) -> tuple[float | None, float | None]:
         """Return lon and lat, None twice when not known; refuse what stands too far from the scope."""
@@ -198,7 +291,7 @@ class _ListReader:
 
     @property
     def table_has_positions(self) -> bool:
-        return bool(self.spec.lon) or self.table.has_geometry
+        return bool(self.spec.lon or self.spec.wkt) or self.table.has_geometry
 
     def _external_ids(self, row: Row) -> tuple[tuple[str, str], ...]:
         found = []

@@ -1,8 +1,9 @@
 """What a list says once it is read: facilities, how many rows were left, and what a person should see."""
 import datetime as dt
 from collections import Counter
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from typing import Any
 
 from regions.importers.problems import Problem
 
@@ -21,7 +22,10 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True)
 class FacilityRow:
-    """One facility of a list. lon and lat are degrees, or None when its position is not known."""
+    """One facility of a list. lon and lat are degrees, or None when its position is not known.
+
+    public_id is how the registry's own export names it; extra holds further fields of the record by name.
+    """
 
     line: int
     source: str
@@ -37,6 +41,24 @@ class FacilityRow:
     wheelchair: bool | None = None
     external_ids: tuple[tuple[str, str], ...] = ()
     certificate: Certificate | None = None
+    public_id: str = ""
+    extra: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """What became of one line: a facility, or set aside (row: what it would be when taken in), or refused.
+
+    type is that of a refused row, "" when it was not read: rows of secret types are not shown to everyone.
+    """
+
+    line: int
+    source: str
+    raw: Mapping[str, Any]
+    row: FacilityRow | None = None
+    is_set_aside: bool = False
+    reason: str = ""
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +66,7 @@ class ListReading:
     """A list once it is read: count rows were looked at, by source (slug) some set aside or refused.
 
     seen holds source and number of every row that has one, also of refused rows; source_of_line says to
-    which source a problem's line belongs.
+    which source a problem's line belongs. lines: every line in the order of the file.
     """
 
     count: int
@@ -54,3 +76,4 @@ class ListReading:
     problems: list[Problem] = field(default_factory=list)
     seen: Set[tuple[str, str]] = field(default_factory=frozenset)
     source_of_line: dict[int, str] = field(default_factory=dict)
+    lines: list[LineReading] = field(default_factory=list)

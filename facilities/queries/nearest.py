@@ -16,6 +16,7 @@ from regions.queries.ground import graph_of
 from walkshed.reach import WalkStatus, reach, walks
 from walkshed.snap import Snapper
 
+from .entrances import in_box, reached_at
 from .lists import list_known
 
 MAX_LEG_M: Final = 150.0
@@ -157,14 +158,13 @@ def nearest_facilities(
 
 
 def _facilities(type_: str, nodes: Floats) -> list[tuple[str, str, float, float]]:
-    """Return public id, name, lon and lat of the open facilities of a type on or beside the streets."""
+    """Return public id, name, lon and lat of where the open facilities of a type are reached on or beside the streets.
+
+    A facility with entrances has a row for each.
+    """
     (west, south), (east, north) = nodes.min(axis=0) - _AROUND_DEGREES, nodes.max(axis=0) + _AROUND_DEGREES
-    rows = (
-        Facility.objects.in_operation()
-        .located()
-        .of_types([type_])
-        .filter(position__bboverlaps=Polygon.from_bbox((west, south, east, north)))
-        .order_by("pk")
-        .values_list("public_id", "name", "position")
-    )
-    return [(public_id, name, position.x, position.y) for public_id, name, position in rows]
+    here = Polygon.from_bbox((west, south, east, north))
+    facilities = in_box(Facility.objects.in_operation().of_types([type_]), here)
+    named = {pk: (public_id, name) for pk, public_id, name in facilities.values_list("pk", "public_id", "name")}
+    ids, _types, lonlat = reached_at(facilities)
+    return [(*named[pk], x, y) for pk, (x, y) in zip(ids.tolist(), lonlat.tolist(), strict=True)]

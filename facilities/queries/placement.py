@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.rows import FacilityRow
 from facilities.importers.scope import Scope
-from facilities.models import Facility
 from regions.importers.problems import Problems
 from regions.models import Area
 from regions.statements import statement
@@ -26,14 +25,14 @@ _KIND_OF_VILLAGE: Final = re.compile(r"^(kelurahan|kel|desa|ds)\b\.?\s*", re.IGN
 
 def note_placement(
     rows: Sequence[FacilityRow],
-    facilities: Sequence[Facility],
+    areas: Sequence[int | None],
     spec: FacilityListSpec,
     scope: Scope,
     problems: Problems,
 ) -> None:
     """Note rows that stand in no village, and rows that stand elsewhere than their list says.
 
-    facilities are those of rows, in the same order, with their area assigned.
+    areas are the ids of the villages in which rows stand (`areas_of`), in the same order.
     """
     if not rows:
         return
@@ -42,11 +41,11 @@ def note_placement(
     inside_box = scope.box.holds(lonlat)
     column = spec.lon or "geometry"
     outside = 0
-    for row, facility, metres, is_inside in zip(rows, facilities, away_m, inside_box, strict=True):
+    for row, area, metres, is_inside in zip(rows, areas, away_m, inside_box, strict=True):
         if row.lon is None or metres == 0:
             continue
         outside += 1
-        if facility.area_id is None and is_inside:
+        if area is None and is_inside:
             problems.add(
                 "outside_every_area",
                 _(
@@ -66,8 +65,21 @@ def note_placement(
             % {"count": outside, "code": scope.code, "km": number_format(np.nanmax(away_m) / 1000, 1)},
         )  # fmt: skip
     villages = _Villages.around(scope)
-    _note_stated_villages(rows, facilities, villages, spec, problems)
-    _note_named_villages(rows, facilities, villages, spec, problems)
+    _note_stated_villages(rows, areas, villages, spec, problems)
+    _note_named_villages(rows, areas, villages, spec, problems)
+
+
+def areas_of(rows: Sequence[FacilityRow]) -> list[int | None]:
+    """Return the id of the current village in which each row stands; None without position or village."""
+    found: list[int | None] = [None] * len(rows)
+    placed = [(i, row.lon, row.lat) for i, row in enumerate(rows) if row.lon is not None]
+    if placed:
+        numbers, lon, lat = (list(values) for values in zip(*placed, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(statement("facilities", "areas_of_points"), {"numbers": numbers, "lon": lon, "lat": lat})
+            for number, area in cursor.fetchall():
+                found[number] = area
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ class _Villages:
         by_name: dict[str, list[int]] = defaultdict(list)
         for pk, code, name in Area.objects.current().villages().values_list("pk", "code", "name"):
             names[pk] = name
-            if code[:2] == scope.code[:2]:
+            if code.startswith(scope.code[:2]):
                 by_name[_plain_name(name)].append(pk)
         return cls(names, dict(by_name))
 
@@ -108,24 +120,24 @@ class _Villages:
 
 def _note_stated_villages(
     rows: Sequence[FacilityRow],
-    facilities: Sequence[Facility],
+    areas: Sequence[int | None],
     villages: _Villages,
     spec: FacilityListSpec,
     problems: Problems,
 ) -> None:
     strays = [
-        (row, facility)
-        for row, facility in zip(rows, facilities, strict=True)
+        (row, area)
+        for row, area in zip(rows, areas, strict=True)
         if row.village and row.lon is not None
-        and _plain_name(row.village) != _plain_name(villages.names.get(facility.area_id, ""))
-        and (facility.area_id is not None or villages.called(row.village))
+        and _plain_name(row.village) != _plain_name(villages.names.get(area, ""))
+        and (area is not None or villages.called(row.village))
     ]  # fmt: skip
-    nearest = _nearest([(facility.pk, area) for row, facility in strays for area in villages.called(row.village)])
-    for row, facility in strays:
-        _area, metres = nearest.get(facility.pk, (None, None))
+    nearest = _nearest([(row, called) for row, _area in strays for called in villages.called(row.village)])
+    for row, area in strays:
+        _called, metres = nearest.get(row.line, (None, None))
         if metres == 0:
             continue  # borders overlap here: it stands in the village it names as well
-        stands = villages.names.get(facility.area_id)
+        stands = villages.names.get(area)
         message = (
             _("tertulis di %(stated)s, tetapi posisinya di %(stands)s")
             if stands
@@ -138,45 +150,46 @@ def _note_stated_villages(
 
 def _note_named_villages(
     rows: Sequence[FacilityRow],
-    facilities: Sequence[Facility],
+    areas: Sequence[int | None],
     villages: _Villages,
     spec: FacilityListSpec,
     problems: Problems,
 ) -> None:
     """Note places that carry the name of a village far away: their position may be another place's."""
     named = [
-        (row, facility, mentioned)
-        for row, facility in zip(rows, facilities, strict=True)
+        (row, area, mentioned)
+        for row, area in zip(rows, areas, strict=True)
         if row.lon is not None and (mentioned := villages.mentioned_in(row.name))
     ]
-    nearest = _nearest([(facility.pk, area) for _row, facility, mentioned in named for area in mentioned])
-    for row, facility, _mentioned in named:
-        area, metres = nearest[facility.pk]
+    nearest = _nearest([(row, called) for row, _area, mentioned in named for called in mentioned])
+    for row, stands, _mentioned in named:
+        called, metres = nearest[row.line]
         if metres >= NAME_FAR_M:
             problems.add(
                 "named_elsewhere",
                 _("namanya menyebut %(named)s, tetapi posisinya di %(stands)s, %(m)s m dari %(named)s")
                 % {
-                    "named": villages.names[area],
-                    "stands": villages.names.get(facility.area_id, _("luar wilayah yang dimuat")),
+                    "named": villages.names[called],
+                    "stands": villages.names.get(stands, _("luar wilayah yang dimuat")),
                     "m": _metres(metres),
                 },
                 line=row.line, field=spec.name, value=row.name,
             )  # fmt: skip
 
 
-def _nearest(pairs: list[tuple[int, int]]) -> dict[int, tuple[int, float]]:
-    """Return for each facility id the nearest of its paired areas, and the metres to it."""
+def _nearest(pairs: list[tuple[FacilityRow, int]]) -> dict[int, tuple[int, float]]:
+    """Return by line the nearest of the areas that a row is paired with, and the metres to it."""
     nearest: dict[int, tuple[int, float]] = {}
     if pairs:
-        facilities, areas = (list(ids) for ids in zip(*pairs, strict=True))
+        values = {
+            "lines": [row.line for row, _area in pairs], "areas": [area for _row, area in pairs],
+            "lon": [row.lon for row, _area in pairs], "lat": [row.lat for row, _area in pairs],
+        }  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(
-                statement("facilities", "stated_village_distance"), {"facilities": facilities, "areas": areas}
-            )
-            for facility, area, metres in cursor.fetchall():
-                if facility not in nearest or metres < nearest[facility][1]:
-                    nearest[facility] = (area, metres)
+            cursor.execute(statement("facilities", "stated_village_distance"), values)
+            for line, area, metres in cursor.fetchall():
+                if line not in nearest or metres < nearest[line][1]:
+                    nearest[line] = (area, metres)
     return nearest
 
 

@@ -8,8 +8,10 @@ from regions.models import Area
 
 
 def scope_of(code: str) -> Scope:
-    """Return the villages of an area code; raise DeliveryError when none are loaded."""
-    shapes = Area.objects.current().villages().within_code(code).order_by("code").values_list("geometry", flat=True)
+    """Return the villages of an area code ("": all that are loaded); raise DeliveryError when there are none."""
+    current = Area.objects.current().villages()
+    chosen = current.within_code(code) if code else current
+    shapes = chosen.order_by("code").values_list("geometry", flat=True)
     villages = tuple(shapely.from_wkb(bytes(shape.wkb)) for shape in shapes)
     if not villages:
         raise DeliveryError(

@@ -34,6 +34,7 @@ MENU: Final = [
     ("coverage", _("Cakupan")),
     ("area_list", _("Wilayah")),
     ("zone_list", _("Kawasan")),
+    ("registry_list", _("Registri")),
 ]
 """Route names in the order of the menu."""
 
@@ -42,6 +43,12 @@ MENU: Final = [
 def asset(path: str) -> str:
     """Return the versioned address of an own file."""
     return assets.asset_url(path)
+
+
+@register.simple_tag
+def asset_version() -> str:
+    """Return the version of all own files, for what keeps them together."""
+    return assets.own_version()
 
 
 @register.simple_tag

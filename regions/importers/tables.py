@@ -22,6 +22,7 @@ Value = str | int | float | None
 
 TEXT_FORMATS: Final = frozenset({".csv", ".tsv", ".txt"})
 SHEET_FORMATS: Final = frozenset({".xlsx", ".xlsm"})
+ODS_FORMATS: Final = frozenset({".ods"})
 VECTOR_FORMATS: Final = frozenset({".geojson", ".json", ".gpkg", ".shp", ".dbf", ".fgb", ".kml", ".gml"})
 FEATURE_NUMBER: Final = "@fid"
 """Named like a column, it stands for the number that a vector layer gives to each feature."""
@@ -117,10 +118,12 @@ def read_table(path: str | Path, layer: str | None = None) -> Table:
         table = _read_text(path)
     elif suffix in SHEET_FORMATS:
         table = _read_sheet(path, layer)
+    elif suffix in ODS_FORMATS:
+        table = _read_ods(path, layer)
     elif suffix in VECTOR_FORMATS:
         table = _read_vector(path, layer)
     else:
-        known = ", ".join(sorted(TEXT_FORMATS | SHEET_FORMATS | VECTOR_FORMATS))
+        known = ", ".join(sorted(TEXT_FORMATS | SHEET_FORMATS | ODS_FORMATS | VECTOR_FORMATS))
         raise TableError(
             "unknown_format",
             _("bentuk berkas “%(suffix)s” tidak dikenal; yang dapat dibaca: %(known)s")
@@ -169,6 +172,28 @@ def _read_sheet(path: Path, layer: str | None) -> Table:
         lines = [(i, [_value(c) for c in cells]) for i, cells in enumerate(sheet.values, start=1)]
     finally:
         book.close()
+    return _table_of_lines(path, lines)
+
+
+def _read_ods(path: Path, layer: str | None) -> Table:
+    import pandas  # as slow to import as openpyxl
+
+    try:
+        with pandas.ExcelFile(path, engine="odf") as book:
+            if layer and layer not in book.sheet_names:
+                raise TableError("unknown_layer", _unknown_layer(layer, book.sheet_names), file=path, value=layer)
+            sheet = layer or book.sheet_names[0]
+            frame = pandas.read_excel(book, sheet, header=None, dtype=object, na_values=[], keep_default_na=False)
+    except TableError:
+        raise
+    except Exception as error:  # odfpy raises whatever zipfile and XML raise
+        raise TableError(
+            "unreadable", _("buku kerja tidak dapat dibuka: %(error)s") % {"error": error}, file=path
+        ) from error
+    return _table_of_lines(path, [(i, [_value(c) for c in cells]) for i, cells in enumerate(frame.values.tolist(), 1)])
+
+
+def _table_of_lines(path: Path, lines: list[tuple[int, list[Value]]]) -> Table:
     lines = [(line, cells) for line, cells in lines if any(cell is not None for cell in cells)]
     if not lines:
         return Table(path, (), [])

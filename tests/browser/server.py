@@ -9,9 +9,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import environ
@@ -24,10 +25,20 @@ ACCOUNT = re.compile(r"^\s+(planner|official|admin)\s+(\S+)\s*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A served demo city: its address and the passwords of its accounts by name."""
+    """A served demo city: its address, the passwords of its accounts by name, and the folder of its files.
+
+    manage runs a command of manage.py on it and returns what it said.
+    """
 
     url: str
     passwords: dict[str, str]
+    folder: Path
+    project: Path
+    settings: dict[str, str]
+
+    def do_waiting_work(self) -> None:
+        """Carry out all background work that waits, as the worker does."""
+        _manage(self.project, self.settings, "db_worker", "--batch")
 
 
 @contextmanager
@@ -45,7 +56,7 @@ def served_city(project: Path, database_url: str, folder: Path) -> Iterator[City
         _manage(project, settings, "migrate", "--noinput", "--verbosity", "0")
         passwords = dict(ACCOUNT.findall(_manage(project, settings, "load_demo")))
         with _web(project, settings, folder / "web.log") as url:
-            yield City(url, passwords)
+            yield City(url, passwords, folder, project, settings)
     finally:
         _administer(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from facilities.models import Facility
+from facilities.queries.history import facility_history
 from regions.models import Source
 from tests.worlds.villages import EAST
 
@@ -28,6 +29,7 @@ def form_of(facility: Facility, **changed: Any) -> dict[str, Any]:
         "name": facility.name, "type": facility.type_id, "life": "open", "visibility": "public",
         "source": facility.source_id, "source_row": facility.source_row, "wheelchair": "unknown",
         "external_ids-TOTAL_FORMS": 0, "external_ids-INITIAL_FORMS": 0,
+        "other_names-TOTAL_FORMS": 0, "other_names-INITIAL_FORMS": 0,
         "statuses-TOTAL_FORMS": 0, "statuses-INITIAL_FORMS": 0, **changed,
     }  # fmt: skip
 
@@ -42,6 +44,7 @@ def test_position_is_typed_as_two_numbers_and_places_the_facility(admin_client: 
     assert answer.status_code == 302
     park.refresh_from_db()
     assert (park.position.x, park.position.y) == EAST and park.area.name == "Timur"
+    assert park.locked_fields == ["position"] and facility_history(park)[0].by == "admin"
     assert b'name="lon" value="106' in admin_client.get(address_of(park)).content
 
 
@@ -72,10 +75,19 @@ def test_clerk_without_the_permission_does_not_find_secret_places(client: Client
     assert client.get(address_of(places["shelter"])).status_code == 302
 
 
-@pytest.mark.parametrize("model", ["facilitygroup", "facilitytype", "listscope", "importbatch", "importproblem"])
+@pytest.mark.parametrize(
+    "model",
+    ["facilitygroup", "facilitytype", "listscope", "importbatch", "importproblem", "importrow", "sourcerecord",
+     "entrance", "facilityfile", "retiredpublicid", "duplicatepair", "merge", "savedmapping", "allowedurl",
+     "scheduledimport"],
+)  # fmt: skip
 def test_every_list_of_the_room_opens(admin_client: Client, places, model: str) -> None:
     assert admin_client.get(reverse(f"admin:facilities_{model}_changelist")).status_code == 200
 
 
 def test_nobody_writes_batches_by_hand(admin_client: Client, db: None) -> None:
     assert admin_client.get(reverse("admin:facilities_importbatch_add")).status_code == 403
+
+
+def test_nobody_removes_a_facility_here(admin_client: Client, places) -> None:
+    assert admin_client.get(reverse("admin:facilities_facility_delete", args=[places["park"].pk])).status_code == 403

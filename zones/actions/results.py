@@ -50,7 +50,7 @@ def write_results(*, run: ReachRun, analysis: Analysis) -> dict[str, Any]:
 
 
 def _off_network(analysis: Analysis) -> int:
-    return 0 if analysis.places is None else int((~analysis.places.snaps.ok).sum())
+    return 0 if analysis.places is None else analysis.places.without_street
 
 
 def _write_measures(run: ReachRun, analysis: Analysis) -> None:

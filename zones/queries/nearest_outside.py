@@ -31,21 +31,22 @@ def nearest_outside(
         rows = places.rows_of(types)
         walk = nearest_route(ground.graph, start, places.snaps.take(rows)) if len(rows) else None
         if walk is not None:
-            found[key] = int(places.ids[rows][walk[0]]), walk[1]
+            row = rows[walk[0]]
+            found[key] = int(places.ids[row]), places.lonlat[row].tolist(), walk[1]
     if not found:
         return {}
-    facilities = Facility.objects.select_related("type").in_bulk([id_ for id_, _route in found.values()])
+    facilities = Facility.objects.select_related("type").in_bulk([id_ for id_, _lonlat, _route in found.values()])
     pace = min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=_SMALL_CHILD_M_PER_S)
     return {
         key: NearestOutside(
             public_id=facilities[id_].public_id,
             name=facilities[id_].name,
             type_name=facilities[id_].type.name,
-            lon=facilities[id_].position.x,
-            lat=facilities[id_].position.y,
+            lon=lon,
+            lat=lat,
             walk_m=route.walk_m,
             minutes=max(round(route.walk_m / pace / 60), 1),
             route=route.lonlat.round(6).tolist(),
         )
-        for key, (id_, route) in found.items()
+        for key, (id_, (lon, lat), route) in found.items()
     }

@@ -6,12 +6,11 @@ from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
-import shapely
-from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
 
 from facilities.models import Facility
 from facilities.queries import facility_snapshot
+from facilities.queries.entrances import in_box, reached_at
 from regions.queries.ground import Ground
 from walkshed.graph import StreetGraph
 from walkshed.snap import Snapper, Snaps
@@ -26,8 +25,9 @@ _lock = Lock()
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Places:
-    """Facilities in operation with a position: ids int64 (f,), type keys (f,), lonlat (f, 2), snaps (f).
+    """Where facilities in operation are reached: ids int64 (f,), type keys (f,), lonlat (f, 2), snaps (f).
 
+    A facility with entrances has a row for each of them, all with its id: people take the nearest.
     `declared` and `certified` (f,) say which status holds on the day asked; certified ones count as declared.
     """
 
@@ -37,6 +37,16 @@ class Places:
     certified: npt.NDArray[np.bool_]
     lonlat: npt.NDArray[np.float64]
     snaps: Snaps
+
+    @property
+    def count(self) -> int:
+        """Return the number of facilities."""
+        return len(np.unique(self.ids))
+
+    @property
+    def without_street(self) -> int:
+        """Return the number of facilities of which no row joins a street."""
+        return self.count - len(np.unique(self.ids[self.snaps.ok]))
 
     def rows_of(self, types: tuple[str, ...], status_needed: str = "any") -> npt.NDArray[np.int64]:
         """Return the rows of these types that hold at least the status needed."""
@@ -50,20 +60,11 @@ def places_on(graph: StreetGraph, snapper: Snapper, *, on: date) -> Places:
     """Return all facilities on or near the network, also beyond the area's border; secret places take no part."""
     west, south = graph.node_lonlat.min(axis=0) - 0.01
     east, north = graph.node_lonlat.max(axis=0) + 0.01
-    rows = list(
-        Facility.objects.in_operation()
-        .located()
-        .filter(type__is_sensitive=False, position__bboverlaps=Polygon.from_bbox((west, south, east, north)))
-        .annotate(wkb=AsWKB("position"))
-        .order_by("pk")
-        .values_list("pk", "type_id", "wkb")
-    )
-    points = shapely.from_wkb([bytes(row[2]) for row in rows]) if rows else np.array([], dtype=object)
-    lonlat = shapely.get_coordinates(points).reshape(-1, 2)
-    ids = np.array([row[0] for row in rows], dtype=np.int64)
+    facilities = Facility.objects.in_operation().filter(type__is_sensitive=False)
+    ids, types, lonlat = reached_at(in_box(facilities, Polygon.from_bbox((west, south, east, north))))
     return Places(
         ids=ids,
-        types=np.array([row[1] for row in rows], dtype=np.str_),
+        types=types,
         declared=np.isin(ids, _holders("declared", on)),
         certified=np.isin(ids, _holders("certified", on)),
         lonlat=lonlat,

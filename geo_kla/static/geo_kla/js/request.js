@@ -18,9 +18,12 @@ export function csrfToken() {
   return globalThis.document?.body.dataset.csrf ?? "";
 }
 
-/** Ask and return JSON; `body` is sent as JSON by POST. Throw RequestError, or AbortError when `signal` says so. */
-export async function requestJson(address, { body, signal, fetch = globalThis.fetch } = {}) {
-  const response = await send(address, { body, signal, accept: "application/json", fetch });
+/**
+ * Ask and return JSON; `body` is sent by POST, as JSON or, when it is FormData, as a form.
+ * Throw RequestError, or AbortError when `signal` says so.
+ */
+export async function requestJson(address, { body, signal, longestMs, fetch = globalThis.fetch } = {}) {
+  const response = await send(address, { body, signal, longestMs, accept: "application/json", fetch });
   try {
     return await response.json();
   } catch {
@@ -33,14 +36,19 @@ export async function requestText(address, { signal, fetch = globalThis.fetch } 
   return (await send(address, { signal, accept: "text/*,image/svg+xml", fetch })).text();
 }
 
-async function send(address, { body, signal, accept, fetch }) {
-  const timeout = AbortSignal.timeout(LONGEST_MS);
+async function send(address, { body, signal, accept, fetch, longestMs = LONGEST_MS }) {
+  const timeout = AbortSignal.timeout(longestMs);
+  const isForm = globalThis.FormData !== undefined && body instanceof FormData;
   let response;
   try {
     response = await fetch(address, {
       method: body === undefined ? "GET" : "POST",
-      headers: { Accept: accept, ...(body === undefined ? {} : { "Content-Type": "application/json", "X-CSRFToken": csrfToken() }) },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: {
+        Accept: accept,
+        ...(body === undefined ? {} : { "X-CSRFToken": csrfToken() }),
+        ...(body === undefined || isForm ? {} : { "Content-Type": "application/json" }),
+      },
+      body: body === undefined || isForm ? body : JSON.stringify(body),
       credentials: "same-origin",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });

@@ -1,0 +1,177 @@
+"""Write a previewed batch into the registry: all of it in one transaction, or nothing."""
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facilities.batch_progress import ImportFailed, Report
+from facilities.history import recorded
+from facilities.importers.row_data import row_of
+from facilities.models import (
+    BatchState,
+    DuplicatePair,
+    ImportBatch,
+    ImportRow,
+    ListScope,
+    RowFate,
+    SourceRecord,
+)
+from facilities.queries.catalogue import catalogue
+from facilities.queries.known import known_for
+from regions.models import Source
+from regions.statements import statement
+
+from .applying import apply_rows
+from .batches import ask_for, carry_out, finish, spec_of
+from .imports import count_fates, write_counts
+from .staging import says_positions, settle
+
+_STEP: Final = 2000
+COMMITTABLE: Final = frozenset({BatchState.PREVIEWED, BatchState.FAILED})
+_SETTLED: Final = frozenset({RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED})
+
+
+def ask_for_commit(*, batch: ImportBatch) -> None:
+    """Ask for a previewed batch to be written; raise ImportFailed when it was not previewed."""
+    if batch.state not in COMMITTABLE or not batch.import_rows.exists():
+        raise ImportFailed(_("Pemuatan ini belum diperiksa atau sudah disimpan."))
+    ask_for(batch, BatchState.COMMITTING)
+
+
+def commit(batch: ImportBatch) -> None:
+    """Write the rows of a batch as they were decided; raise ImportFailed and leave nothing when it fails.
+
+    Rows are compared again: what changed in the registry since the preview counts. A possible duplicate
+    that nobody decided becomes a facility of its own and waits in the review queue.
+    """
+
+    def write(report: Report) -> None:
+        with transaction.atomic(), recorded(by=batch.by, batch=batch, reason=batch.file_name):
+            report(0.02, _("Membaca pratinjau"))
+            source = Source.objects.select_for_update().get(pk=batch.source_id)
+            sources, spec, types = {source.slug: source}, spec_of(batch), catalogue()
+            staged = list(batch.import_rows.order_by("line", "pk"))
+            taken = [one for one in staged if _is_taken(one)]
+            rows = {one.pk: row_of(one.values, one.line) for one in taken}
+            chosen = {one.pk: _chosen(one) for one in taken}
+            known = known_for(list(rows.values()), sources, filter(None, chosen.values()), lock=True)
+            has_positions = says_positions(spec, rows.values())
+            before = {one.pk: _said(one) for one in taken}
+            report(0.15, _("Membandingkan dengan registri"))
+            undecided = []
+            for one in taken:
+                found = known.find(rows[one.pk])
+                facility = found.facility if found else chosen[one.pk]
+                if one.fate == RowFate.POSSIBLE_DUPLICATE and not one.decision:
+                    undecided.append(one)
+                _settle_again(one, settle(rows[one.pk], facility, known, spec, types, has_positions=has_positions))
+            _refuse_twice(taken)
+            report(0.3, _("Menulis fasilitas"))
+            apply_rows(
+                [one for one in taken if one.fate in _SETTLED], sources=sources, spec=spec, types=types,
+                batches={source.slug: batch}, has_positions=has_positions,
+                before_records=lambda: _keep_former(batch, taken, before),
+            )  # fmt: skip
+            _note_gone(batch, staged)
+            _queue_pairs(undecided)
+            batch.spec["claims"] = _claim(batch, spec.speaks_for)
+            report(0.98, _("Menyelesaikan"))
+            batch.committed_at = timezone.now()
+            counted = [one for one in staged if one.fate != RowFate.MISSING]
+            write_counts(batch, _without_skipped(counted))
+            finish(batch, BatchState.DONE, "committed_at", "spec")
+
+    carry_out(batch, write)
+
+
+def _is_taken(one: ImportRow) -> bool:
+    if one.decision == "skip" or one.fate in (RowFate.REFUSED, RowFate.MISSING):
+        return False
+    return one.fate != RowFate.SET_ASIDE or one.decision == "take"
+
+
+def _chosen(one: ImportRow) -> int | None:
+    """Return the facility that a person or the matching chose for a row."""
+    if one.decision.startswith("same:"):
+        return int(one.decision.removeprefix("same:"))
+    return one.facility_id if one.fate in (RowFate.CHANGED, RowFate.UNCHANGED) else None
+
+
+def _settle_again(one: ImportRow, now: ImportRow) -> None:
+    one.fate, one.changes, one.facility = now.fate, now.changes, now.facility
+    codes = {problem["code"] for problem in one.problems}
+    one.problems = [*one.problems, *(problem for problem in now.problems if problem["code"] not in codes)]
+
+
+def _refuse_twice(taken: Iterable[ImportRow]) -> None:
+    """Refuse a row whose facility another row of the list already is."""
+    first: dict[int, int | None] = {}
+    for one in taken:
+        if one.facility_id and one.fate in _SETTLED:
+            if one.facility_id in first:
+                message = _("tempat yang sama sudah disebut pada baris %(line)d; baris ini tidak dimuat")
+                said = {"code": "named_twice", "message": message % {"line": first[one.facility_id] or 0}}
+                one.problems = [*one.problems, said | {"field": "", "value": ""}]
+                one.fate, one.changes, one.facility = RowFate.REFUSED, {}, None
+            else:
+                first[one.facility_id] = one.line
+
+
+def _said(one: ImportRow) -> tuple[str, str]:
+    return str(one.fate), json.dumps([one.changes, one.problems], sort_keys=True)
+
+
+def _keep_former(batch: ImportBatch, taken: list[ImportRow], before: Mapping[int, tuple[str, str]]) -> None:
+    """Write what became of the rows, and what their source said before, so that it can be undone."""
+    other = [one for one in taken if before[one.pk] != _said(one)]
+    ImportRow.objects.bulk_create(
+        other, batch_size=_STEP, update_conflicts=True, unique_fields=["id"],
+        update_fields=["fate", "facility", "changes", "problems"],
+    )
+    new = [one for one in taken if before[one.pk] == _said(one) and one.fate == RowFate.NEW]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement("facilities", "name_facilities"),
+            {"rows": [one.pk for one in new], "facilities": [one.facility_id for one in new]},
+        )
+        cursor.execute(
+            statement("facilities", "keep_former_records"), {"batch": batch.pk, "source": batch.source_id}
+        )
+
+
+def _note_gone(batch: ImportBatch, staged: list[ImportRow]) -> None:
+    gone = [one.values["source_row"] for one in staged if one.fate == RowFate.MISSING and one.decision != "skip"]
+    SourceRecord.objects.filter(source=batch.source, row_key__in=gone, gone_at__isnull=True).update(
+        gone_at=timezone.now(), batch=batch
+    )
+
+
+def _queue_pairs(undecided: list[ImportRow]) -> None:
+    """Put what nobody decided into the review queue."""
+    pairs = []
+    for one in undecided:
+        for match in one.matches:
+            left, right = sorted((one.facility_id or 0, match["facility"]))
+            if left and left != right:
+                pairs.append(DuplicatePair(left_id=left, right_id=right, score=match["score"], why=match["why"]))
+    DuplicatePair.objects.bulk_create(pairs, ignore_conflicts=True)
+
+
+def _claim(batch: ImportBatch, types: Iterable[str]) -> list[int]:
+    """Write of which types the list holds all in its scope; return the ids of the claims that are new."""
+    claims = [
+        ListScope.objects.get_or_create(source=batch.source, type_id=key, scope_code=batch.scope_code) for key in types
+    ]
+    return [claim.pk for claim, is_new in claims if is_new]
+
+
+def _without_skipped(staged: list[ImportRow]) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for one in staged:
+        fates = sum(count_fates([one]).values(), Counter()) if one.decision != "skip" else Counter(set_aside=1)
+        counts += fates
+    return counts

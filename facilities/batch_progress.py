@@ -1,0 +1,64 @@
+"""How far the work on a batch is: told at once beside the work's own transaction, with a lock that dies with it."""
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import connection, connections
+from django.utils.translation import gettext as _
+
+from .models import BatchState, ImportBatch
+
+_LOCKS: Final = 7_310_001
+"""First half of the advisory lock's number; the second is the batch."""
+WORKING: Final = frozenset({BatchState.READING, BatchState.COMMITTING})
+
+
+class ImportFailed(Exception):
+    """Say why a batch cannot go on; the message is for people."""
+
+
+class ImportCancelled(ImportFailed):
+    """Say that a person asked to stop."""
+
+
+Report = Callable[[float, str], None]
+
+
+@contextmanager
+def working_on(batch: ImportBatch) -> Iterator[Report]:
+    """Hold a batch and yield what tells its progress (share 0..1, stage) and stops it when asked to.
+
+    A connection of its own writes progress, so that pages see it while the work is one open transaction,
+    and holds a lock that the database drops when this process dies. Raise ImportFailed when another holds it.
+    """
+    own = connections["default"].copy()
+    try:
+        with own.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, batch.pk])
+            if not cursor.fetchone()[0]:
+                raise ImportFailed(_("Pemuatan ini sedang dikerjakan."))
+
+            def report(share: float, stage: str) -> None:
+                cursor.execute(
+                    "UPDATE facilities_importbatch SET progress = %s, stage = %s WHERE id = %s RETURNING cancel_wanted",
+                    [max(0.01, min(share, 0.99)), stage[:80], batch.pk],
+                )
+                asked = cursor.fetchone()
+                if asked and asked[0]:
+                    raise ImportCancelled(_("Dihentikan atas permintaan; tidak ada yang disimpan."))
+
+            yield report
+    finally:
+        own.close()
+
+
+def is_left_alone(batch: ImportBatch) -> bool:
+    """Say whether work on a batch has begun and nobody does it any more: its worker was killed."""
+    if batch.state not in WORKING or batch.progress == 0:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [_LOCKS, batch.pk])
+        was_free = cursor.fetchone()[0]
+        if was_free:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, batch.pk])
+    return was_free

@@ -1,0 +1,351 @@
+"""A delivered list: looked at, mapped, compared, committed in one piece, rolled back."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.contrib.gis.geos import Point
+from django.db import connection
+
+from facilities.actions import applying, batches
+from facilities.actions.batches import cancel, decide, map_columns, preview, tell_of_dead_work
+from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.rollback import roll_back
+from facilities.batch_progress import ImportCancelled, ImportFailed
+from facilities.models import (
+    DuplicatePair,
+    ExternalId,
+    Facility,
+    ImportBatch,
+    ImportRow,
+    OtherName,
+    SavedMapping,
+    SourceRecord,
+)
+from regions.models import Source
+from tests.worlds.villages import EAST, SCOPE, WEST
+
+from .importing import committed, counts, previewed, registry, taken_in
+
+HEAD = "Nama Sekolah;Bentuk Pendidikan;ID;Bujur;Lintang;Kelurahan;NPSN;Alamat\n"
+W, E = (f"{lon};{lat}".replace(".", ",") for lon, lat in (WEST, EAST))
+TWO = HEAD + f"SDN Klender 01;SD;1;{W};Barat;20100001;Jl. A\nSMP Pelita;SMP;2;{E};Timur;20100002;Jl. B\n"
+
+
+@pytest.fixture(autouse=True)
+def ground(catalogue, villages, settings, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path / "data"
+
+
+@pytest.fixture
+def write(tmp_path: Path):
+    def to(text: str, name: str = "sekolah.csv") -> Path:
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return to
+
+
+def fates(batch: ImportBatch) -> dict[int | None, str]:
+    return dict(batch.import_rows.values_list("line", "fate"))
+
+
+def test_columns_and_types_are_guessed_from_their_words(write) -> None:
+    batch = taken_in(write(TWO))
+    assert batch.state == "uploaded" and batch.rows == 2
+    assert batch.spec["mapping"]["columns"] == {
+        "name": "Nama Sekolah", "type": "Bentuk Pendidikan", "id": "ID", "lon": "Bujur", "lat": "Lintang",
+        "village": "Kelurahan", "external_ids.npsn": "NPSN", "address": "Alamat",
+    }  # fmt: skip
+    assert batch.spec["mapping"]["types"] == {"SD": "primary_school", "SMP": "junior_school"}
+
+
+def test_preview_writes_nothing_to_the_registry(write) -> None:
+    batch = previewed(write(TWO))
+    assert batch.state == "previewed" and counts(batch) == (2, 0, 0, 0, 0)
+    assert fates(batch) == {2: "new", 3: "new"}
+    assert not Facility.everything.exists() and not SourceRecord.objects.exists()
+
+
+def test_commit_writes_facilities_and_what_the_list_says(write) -> None:
+    batch = committed(write(TWO))
+    assert batch.state == "done" and batch.committed_at is not None
+    one = Facility.objects.get(source_row="1")
+    assert (one.name, one.type_id, one.located_by, one.area.name) == ("SDN Klender 01", "primary_school", "list", "Barat")
+    assert one.completeness > 0 and one.external_ids.get().value == "20100001"
+    assert one.source_records.get().values["Nama Sekolah"] == "SDN Klender 01"
+
+
+def test_second_delivery_is_a_difference_field_by_field(write) -> None:
+    committed(write(TWO))
+    batch = previewed(write(TWO.replace("SMP Pelita", "SMP Pelita Jaya").replace("Jl. B", "Jl. C")))
+    assert counts(batch) == (0, 1, 1, 0, 0)
+    row = batch.import_rows.get(fate="changed")
+    assert row.changes == {"name": ["SMP Pelita", "SMP Pelita Jaya"], "address": ["Jl. B", "Jl. C"]}
+
+
+def test_same_list_again_changes_nothing(write) -> None:
+    committed(write(TWO))
+    before = registry()
+    assert counts(committed(write(TWO))) == (0, 0, 2, 0, 0)
+    after = registry()
+    assert len(before) == len(after) and Facility.objects.count() == 2
+
+
+def test_row_that_left_the_list_is_shown_and_stays(write) -> None:
+    committed(write(TWO))
+    batch = committed(write(TWO.rsplit("SMP", 2)[0]))
+    assert batch.import_rows.get(fate="missing").facility.name == "SMP Pelita"
+    assert Facility.objects.count() == 2 and SourceRecord.objects.get(row_key="2").gone_at is not None
+
+
+def test_second_list_finds_the_place_by_its_code_and_only_fills_gaps(write) -> None:
+    committed(write(TWO))
+    text = "nama,jenis,id,npsn,pengelola,alamat\nSD Negeri Klender 1 Pagi,SD,x9,20100001,Dinas,Jalan Lain 9\n"
+    batch = committed(write(text, "lain.csv"), source="lain")
+    one = Facility.objects.get(source_row="1")
+    assert counts(batch) == (0, 1, 0, 0, 0)
+    assert (one.name, one.address, one.operator) == ("SDN Klender 01", "Jl. A", "Dinas")
+    assert OtherName.objects.get().name == "SD Negeri Klender 1 Pagi"
+    assert set(one.source_records.values_list("source__slug", flat=True)) == {"dinas", "lain"}
+    assert counts(committed(write(text, "lain.csv"), source="lain")) == (0, 0, 1, 0, 0)
+    assert counts(committed(write(TWO))) == (0, 0, 2, 0, 0)
+
+
+def test_list_that_leads_replaces_what_others_said(write) -> None:
+    committed(write(TWO))
+    text = "nama,jenis,id,npsn,alamat\nSDN Klender 01,SD,x9,20100001,Jalan Baru 9\n"
+    committed(write(text, "lain.csv"), source="lain", leads=True)
+    assert Facility.objects.get(source_row="1").address == "Jalan Baru 9"
+
+
+def test_locked_field_is_left_and_said(write) -> None:
+    committed(write(TWO))
+    Facility.objects.filter(source_row="1").update(locked_fields=["name"], name="Nama Benar")
+    batch = committed(write(TWO))
+    assert Facility.objects.get(source_row="1").name == "Nama Benar"
+    row = batch.import_rows.get(line=2)
+    assert row.fate == "unchanged"
+    assert [problem["message"] for problem in row.problems] == ["nama terkunci karena sudah diperiksa orang; tidak diubah"]
+
+
+def test_place_a_person_removed_is_not_taken_in_again(write) -> None:
+    committed(write(TWO))
+    Facility.objects.filter(source_row="1").update(deleted_at="2026-01-01T00:00Z")
+    batch = committed(write(TWO))
+    assert counts(batch) == (0, 0, 1, 1, 0) and Facility.objects.count() == 1
+
+
+def test_place_for_adults_is_set_aside_and_a_person_can_take_it_in(write) -> None:
+    text = HEAD + f"Klinik Estetika Ayu;Klinik;1;{W};Barat;;\nTaman Segitiga;Taman;2;{E};Timur;;\n"
+    text += f"Praktik;Bidan;3;{E};Timur;;\n"
+    batch = previewed(write(text), types={"Klinik": "clinic", "Taman": "park", "Bidan": ""})
+    assert set(fates(batch).values()) == {"set_aside"}
+    row = batch.import_rows.get(line=3)
+    assert row.problems[0]["message"].startswith("pulau jalan")
+    decide(batch=batch, row_id=row.pk, decision="take")
+    decide(batch=batch, row_id=batch.import_rows.get(line=4).pk, decision="take", type_="pustu")
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert set(Facility.objects.values_list("name", "type")) == {("Taman Segitiga", "park"), ("Praktik", "pustu")}
+
+
+def test_possible_duplicate_waits_in_the_queue_unless_decided(write) -> None:
+    source = Source.objects.create(slug="lama", name="Lama")
+    old = Facility.objects.create(
+        source=source, source_row="9", name="RPTRA Melati Indah", type_id="rptra", position=Point(*WEST, srid=4326)
+    )
+    lon, lat = WEST[0] + 0.0012, WEST[1]
+    text = f"nama,jenis,id,lon,lat\nRPTRA Melati,RPTRA,1,{lon},{lat}\n"
+    batch = previewed(write(text))
+    row = batch.import_rows.get()
+    assert row.fate == "possible_duplicate" and row.matches[0]["facility"] == old.pk
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert Facility.objects.count() == 2 and DuplicatePair.objects.get().state == "open"
+    roll_back(batch=batch, by=None)
+    assert Facility.objects.count() == 1 and not DuplicatePair.objects.exists()
+    batch = previewed(write(text))
+    decide(batch=batch, row_id=batch.import_rows.get().pk, decision=f"same:{old.pk}")
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert Facility.objects.count() == 1 and old.source_records.get().source.slug == "dinas"
+    assert counts(committed(write(text))) == (0, 0, 1, 0, 0)
+
+
+def test_skipped_row_is_not_loaded(write) -> None:
+    batch = previewed(write(TWO))
+    decide(batch=batch, row_id=batch.import_rows.get(line=3).pk, decision="skip")
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert list(Facility.objects.values_list("source_row", flat=True)) == ["1"]
+
+
+def test_impossible_decision_is_refused(write) -> None:
+    batch = previewed(write(TWO))
+    with pytest.raises(ImportFailed) as told:
+        decide(batch=batch, row_id=batch.import_rows.get(line=3).pk, decision="same:1")
+    assert str(told.value) == "Keputusan itu tidak mungkin untuk baris ini."
+
+
+def test_mapping_is_kept_for_the_next_list_of_the_source(write) -> None:
+    previewed(write(TWO), columns={"address": "Kelurahan"})
+    assert SavedMapping.objects.get().spec["columns"]["address"] == "Kelurahan"
+    assert taken_in(write(TWO.replace("Klender", "Duren"))).spec["mapping"]["columns"]["address"] == "Kelurahan"
+
+
+def test_mapping_without_name_is_refused(write) -> None:
+    batch = taken_in(write(TWO))
+    with pytest.raises(ImportFailed) as told:
+        map_columns(batch=batch, mapping=batch.spec["mapping"] | {"columns": {}})
+    assert str(told.value) == "Pilih kolom yang berisi nama fasilitas."
+
+
+def test_roll_back_restores_the_former_state(write) -> None:
+    committed(write(TWO))
+    before = registry()
+    changed = TWO.replace("SMP Pelita", "SMP Jaya").replace("20100001", "20100009").replace("Jl. A", "Jl. Z")
+    third = changed + f"TK Baru;TK;3;{W};Barat;;Jl. C\n"
+    batch = committed(write(third.replace("SDN Klender 01;SD;1", "SDN Klender 02;SD;1")))
+    assert counts(batch) == (1, 2, 0, 0, 0) and registry() != before
+    roll_back(batch=batch, by=None)
+    assert registry() == before and batch.state == "rolled_back"
+    assert counts(committed(write(third))) == (1, 2, 0, 0, 0)
+
+
+def test_roll_back_of_the_first_batch_empties_the_registry(write) -> None:
+    batch = committed(write(TWO), is_complete=True)
+    roll_back(batch=batch, by=None)
+    assert registry() == "[\n[],\n[],\n[],\n[],\n[],\n[]\n]"
+
+
+def test_roll_back_is_refused_when_a_newer_batch_stands_on_it(write) -> None:
+    first = committed(write(TWO))
+    committed(write(TWO.replace("Jl. A", "Jl. Z")))
+    with pytest.raises(ImportFailed) as told:
+        roll_back(batch=first, by=None)
+    assert "pemuatan sekolah.csv yang lebih baru memuat fasilitas yang sama" in str(told.value)
+    assert Facility.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_roll_back_is_refused_when_a_person_edited_since(write) -> None:
+    batch = committed(write(TWO))
+    Facility.objects.filter(source_row="1").update(address="Jl. Baru")
+    with pytest.raises(ImportFailed) as told:
+        roll_back(batch=batch, by=None)
+    assert str(told.value) == (
+        "Tidak dapat ditarik kembali: 1 fasilitas sudah diubah sesudahnya: SDN Klender 01."
+    )
+
+
+def test_failure_near_the_end_leaves_nothing_and_can_be_run_again(write, monkeypatch) -> None:
+    batch = previewed(write(TWO))
+    ask_for_commit(batch=batch)
+    with monkeypatch.context() as broken:
+        broken.setattr(applying, "recompute_completeness", lambda ids: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            commit(batch)
+    batch.refresh_from_db()
+    assert batch.state == "failed" and not Facility.everything.exists()
+    assert batch.message == "Kesalahan tak terduga: division by zero"
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert Facility.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancelled_preview_says_so(write, monkeypatch) -> None:
+    batch = taken_in(write(TWO))
+    map_columns(batch=batch, mapping=batch.spec["mapping"])
+    ImportBatch.objects.filter(pk=batch.pk).update(progress=0.5)
+    cancel(batch=batch)
+    with pytest.raises(ImportCancelled):
+        preview(batch)
+    batch.refresh_from_db()
+    assert batch.state == "cancelled" and not ImportRow.objects.exists()
+    assert batch.message == "Dihentikan atas permintaan; tidak ada yang disimpan."
+
+
+KILLED = """
+import os, signal, django
+os.environ["DJANGO_SETTINGS_MODULE"] = "geo_kla.settings"
+django.setup()
+from django.conf import settings
+from pathlib import Path
+settings.DATA_DIR = Path({data!r})
+from facilities.actions import applying, commit
+from facilities.models import ImportBatch
+
+def halt(ids):
+    print("half", flush=True)
+    signal.pause()
+
+applying.recompute_completeness = halt
+commit.commit(ImportBatch.objects.select_related("source").get(pk={batch}))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_worker_leaves_nothing_and_the_batch_says_so(write, settings, project) -> None:
+    batch = previewed(write(TWO))
+    ask_for_commit(batch=batch)
+    host = connection.settings_dict
+    url = f"postgis://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/{host['NAME']}"
+    script = KILLED.format(data=str(settings.DATA_DIR), batch=batch.pk)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", script], cwd=project, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "DATABASE_URL": url},
+    )  # fmt: skip
+    try:
+        assert worker.stdout.readline().strip() == "half"
+        batch.refresh_from_db()
+        assert batch.state == "committing" and tell_of_dead_work(batch).state == "committing"
+    finally:
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    deadline = time.monotonic() + 10
+    while tell_of_dead_work(batch).state == "committing" and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert batch.state == "failed" and not Facility.everything.exists()
+    assert batch.message == "Pekerja berhenti saat menyimpan. Tidak ada yang tersimpan setengah; simpan sekali lagi."
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert Facility.objects.count() == 2 and ExternalId.objects.count() == 2
+
+
+def test_list_of_several_years_names_each_place_once(write) -> None:
+    text = "tahun,nama,jenis,kelurahan\n2023,Melati,RPTRA,Barat\n2024,Melati,RPTRA,Barat\n2024,Melati,RPTRA,Timur\n"
+    batch = previewed(write(text))
+    assert fates(batch) == {2: "new", 3: "refused", 4: "new"}
+    assert batch.import_rows.get(line=3).problems[0]["message"] == (
+        "tempat yang sama sudah disebut pada baris 2; baris ini tidak dimuat"
+    )
+
+
+def test_scope_that_is_not_loaded_fails_with_the_reason(write) -> None:
+    batch = taken_in(write(TWO), scope="31.75")
+    map_columns(batch=batch, mapping=batch.spec["mapping"])
+    with pytest.raises(ImportFailed):
+        preview(batch)
+    batch.refresh_from_db()
+    assert batch.state == "failed" and batch.message.endswith(
+        "belum ada kelurahan/desa wilayah 31.75 yang berlaku; muat batas wilayahnya dahulu"
+    )
+
+
+def test_preview_of_a_scope_takes_only_what_stands_there(write) -> None:
+    assert counts(previewed(write(TWO), scope=SCOPE)) == (2, 0, 0, 0, 0)
+
+
+def test_file_that_is_gone_is_told(write) -> None:
+    batch = taken_in(write(TWO))
+    batches.file_of(batch).unlink()
+    with pytest.raises(ImportFailed) as told:
+        batches.look_again(batch=batch)
+    assert str(told.value) == "Berkas pemuatan ini tidak disimpan; unggah lagi daftarnya."

@@ -1,0 +1,92 @@
+"""Photos lose what a camera adds, and only photos and PDFs are kept."""
+
+import datetime as dt
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from facilities.actions.files import LARGEST_BYTES, FileRefused, add_file, remove_file, show_file
+from facilities.models import FacilityFile
+
+from .public_town import write_people, write_town
+
+
+@pytest.fixture
+def town(catalogue, villages, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return write_town(villages)
+
+
+def photo(form: str = "JPEG", size=(40, 20)) -> bytes:
+    """Return a photo that says when and where it was taken, and by which camera."""
+    exif = Image.Exif()
+    exif[0x010F] = "KameraRahasia"
+    exif[0x0112] = 6
+    exif.get_ifd(0x8769)[0x9003] = "2025:03:04 10:11:12"
+    exif.get_ifd(0x8825)[1] = "S"
+    drawn = io.BytesIO()
+    Image.new("RGB", size, "green").save(drawn, form, exif=exif)
+    return drawn.getvalue()
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_photo_is_upright_and_keeps_its_day_only(town, form) -> None:
+    row = add_file(town["sd"], photo(form), by=None, caption="Gerbang")
+    stored = row.file.open("rb").read()
+    with Image.open(io.BytesIO(stored)) as seen:
+        assert seen.format == "JPEG" and not dict(seen.getexif()) and seen.size == (20, 40)
+    assert b"KameraRahasia" not in stored
+    assert (row.kind, row.taken_on, row.is_public) == ("photo", dt.date(2025, 3, 4), False)
+
+
+def test_same_photo_twice_is_one_file(town) -> None:
+    assert add_file(town["sd"], photo(), by=None) == add_file(town["sd"], photo(), by=None)
+    assert FacilityFile.objects.count() == 1
+
+
+def test_pdf_is_kept_as_document(town) -> None:
+    assert add_file(town["sd"], b"%PDF-1.4 x", by=None).kind == "document"
+
+
+@pytest.mark.parametrize("content", [b"", b"<svg onload='x'/>", b"GIF89a", photo()[:60], b"\x00" * (LARGEST_BYTES + 1)])
+def test_other_content_is_refused(town, content) -> None:
+    with pytest.raises(FileRefused):
+        add_file(town["sd"], content, by=None)
+    assert not FacilityFile.objects.exists()
+
+
+def test_file_of_a_secret_place_is_never_opened(town) -> None:
+    row = add_file(town["secret"], photo(), by=None)
+    with pytest.raises(FileRefused):
+        show_file(row, is_public=True)
+
+
+def test_who_may_have_which_file(town, client) -> None:
+    hidden = add_file(town["sd"], photo(), by=None)
+    shown = add_file(town["sd"], photo(size=(10, 10)), by=None)
+    show_file(shown, is_public=True)
+    secret = add_file(town["secret"], photo(), by=None)
+    internal = add_file(town["internal"], photo(), by=None)
+    show_file(internal, is_public=True)
+    sees = {
+        "nobody": [shown], "no_role": [shown], "planner": [shown, hidden, internal],
+        "official": [shown, hidden, internal], "admin": [shown, hidden, internal, secret],
+    }  # fmt: skip
+    for role, user in write_people().items():
+        client.logout()
+        if user:
+            client.force_login(user)
+        for row in (hidden, shown, secret, internal):
+            status = client.get(f"/fasilitas/{row.facility.public_id}/berkas/{row.pk}/").status_code
+            assert status == (200 if row in sees[role] else 404), (role, row.pk)
+
+
+def test_removed_file_is_gone_from_the_store(town, django_capture_on_commit_callbacks) -> None:
+    row = add_file(town["sd"], photo(), by=None)
+    path = Path(row.file.path)
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        remove_file(row)
+    assert not FacilityFile.objects.exists() and not path.exists()
