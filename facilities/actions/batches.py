@@ -226,7 +226,8 @@ def spec_of(batch: ImportBatch, *, catalogue_check: bool = False) -> FacilityLis
             del section["certificate"]
     if "id" not in section and batch.spec.get("found", {}).get("has_fid") and mapping.get("by_fid"):
         section["id"] = FEATURE_NUMBER
-    return with_rules(read_list_spec(section, (settings.DATA_DIR / batch.path).parent))
+    spec = read_list_spec(section, (settings.DATA_DIR / batch.path).parent)
+    return spec if spec.public_id else with_rules(spec)
 
 
 def preview(batch: ImportBatch) -> None:
@@ -243,7 +244,7 @@ def preview(batch: ImportBatch) -> None:
         sources = {batch.source.slug: batch.source}
         problems = note_everything(reading, spec, scope, types)
         report(0.55, _("Mencari di registri"))
-        known = known_for(reading.rows, sources)
+        known = known_for([line.row for line in reading.lines if line.row], sources)
         staged = stage(reading, known, spec, types, problems, lambda share, said: report(0.6 + 0.1 * share, said))
         report(0.7, _("Mencari tempat yang sama"))
         find_same_places(staged, batch.source, spec, types, lambda share, said: report(0.7 + 0.1 * share, said))

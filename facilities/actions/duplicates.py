@@ -1,5 +1,5 @@
 """Look for records that may be one place, and write what a person decides about them."""
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,19 +59,6 @@ def find_duplicate_pairs(scope_code: str = "") -> PairsFound:
     ]
     DuplicatePair.objects.filter(pk__in=gone).delete()
     return PairsFound(len(found), len(new), len(gone))
-
-
-@transaction.atomic
-def note_pairs(pairs: Collection[tuple[int, int, float, list[dict[str, Any]]]]) -> int:
-    """Write pairs that an import found unsure (facility, facility, score, why); return how many are new."""
-    rows = [
-        DuplicatePair(left_id=min(left, right), right_id=max(left, right), score=score, why=why)
-        for left, right, score, why in pairs
-        if left != right
-    ]
-    before = DuplicatePair.objects.count()
-    DuplicatePair.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
-    return DuplicatePair.objects.count() - before
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Say of every row of a list what would become of it, before anything is written."""
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
@@ -80,6 +81,11 @@ def _stage_line(line, known, spec, types, taken, has_positions) -> ImportRow:
         aside = [_aside(line.reason)] if line.is_set_aside else []
         return ImportRow(line=line.line, fate=fate, problems=aside, values=values)
     if line.is_set_aside:
+        taken_in = known.facilities.get(known.by_record.get((line.row.source, line.row.source_row), 0))
+        if taken_in is not None and taken_in.deleted_at is None:  # a person decided so once
+            taken[taken_in.pk] = line.line
+            row = replace(line.row, type=taken_in.type_id)
+            return settle(row, taken_in.pk, known, spec, types, has_positions=has_positions)
         return ImportRow(
             line=line.line, fate=RowFate.SET_ASIDE, values=as_data(line.row), problems=[_aside(line.reason)]
         )

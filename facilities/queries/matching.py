@@ -2,7 +2,7 @@
 from collections import defaultdict
 
 from facilities.importers.rows import FacilityRow
-from facilities.matching import Match, Record, match_rows
+from facilities.matching import Record
 from facilities.models import ExternalId, OtherName, SourceRecord
 from facilities.querysets import FacilityQuerySet
 
@@ -46,8 +46,3 @@ def record_of_row(row: FacilityRow) -> Record:
         key=row.line, names=(row.name,), type=row.type, lon=row.lon, lat=row.lat, village=row.village,
         district=row.district, codes=frozenset(row.external_ids), rows=frozenset({(row.source, row.source_row)}),
     )  # fmt: skip
-
-
-def matches_of_rows(rows: list[FacilityRow], facilities: FacilityQuerySet) -> list[Match]:
-    """Return which facilities (their ids) the rows (their lines) may be, best first within a row."""
-    return match_rows([record_of_row(row) for row in rows], records_of(facilities))

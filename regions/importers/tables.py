@@ -209,7 +209,8 @@ def _read_vector(path: Path, layer: str | None) -> Table:
         layers = [str(name) for name in pyogrio.list_layers(path)[:, 0]]
         if layer and layer not in layers:
             raise TableError("unknown_layer", _unknown_layer(layer, layers), file=path, value=layer)
-        meta, fids, wkb, data = pyogrio.raw.read(path, layer=layer, return_fids=True)
+        first = layers[0] if layers else None
+        meta, fids, wkb, data = pyogrio.raw.read(path, layer=layer or first, return_fids=True)
     except pyogrio.errors.DataSourceError as error:
         raise TableError(
             "unreadable", _("lapisan tidak dapat dibaca: %(error)s") % {"error": error}, file=path

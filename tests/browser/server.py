@@ -9,10 +9,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import environ
@@ -25,10 +24,7 @@ ACCOUNT = re.compile(r"^\s+(planner|official|admin)\s+(\S+)\s*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A served demo city: its address, the passwords of its accounts by name, and the folder of its files.
-
-    manage runs a command of manage.py on it and returns what it said.
-    """
+    """A served demo city: its address, the passwords of its accounts by name, and the folder of its files."""
 
     url: str
     passwords: dict[str, str]
@@ -38,7 +34,11 @@ class City:
 
     def do_waiting_work(self) -> None:
         """Carry out all background work that waits, as the worker does."""
-        _manage(self.project, self.settings, "db_worker", "--batch")
+        self.manage("db_worker", "--batch")
+
+    def manage(self, *command: str) -> str:
+        """Run a command of manage.py on the city and return what it said."""
+        return _manage(self.project, self.settings, *command)
 
 
 @contextmanager

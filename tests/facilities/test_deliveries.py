@@ -35,7 +35,8 @@ def places() -> geopandas.GeoDataFrame:
 
 def test_other_kinds_of_files_are_refused(tmp_path: Path) -> None:
     code, message = refusal(file(tmp_path, "daftar.exe", b"MZ"))
-    assert code == "unknown_format" and message.startswith("bentuk berkas “.exe” tidak dikenal; yang dapat dibaca: .csv")
+    assert code == "unknown_format"
+    assert message.startswith("bentuk berkas “.exe” tidak dikenal; yang dapat dibaca: .csv")
 
 
 def test_empty_file_is_refused(tmp_path: Path) -> None:
@@ -48,7 +49,8 @@ def test_content_that_is_not_what_the_name_says_is_refused(tmp_path: Path) -> No
     for name in ("a.gpkg", "a.geojson", "a.kml", "a.pbf", "a.zip", "a.ods"):
         assert refusal(file(tmp_path, name, b"nama;jenis\n"))[0] == "other_content"
     assert refusal(file(tmp_path, "a.csv", b"PK\x03\x04\x00\x00"))[0] == "other_content"
-    assert refusal(file(tmp_path, "a.kml", b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><kml/>'))[0] == "other_content"
+    entities = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><kml/>'
+    assert refusal(file(tmp_path, "a.kml", entities))[0] == "other_content"
 
 
 def test_file_that_is_too_big_is_refused(tmp_path: Path, monkeypatch) -> None:
@@ -106,7 +108,8 @@ def test_workbooks_of_excel_and_libreoffice_are_read(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     import pandas
 
-    pandas.DataFrame({"nama": ["A", "B"], "lintang": [-6.2, None]}).to_excel(tmp_path / "a.ods", index=False, engine="odf")
+    frame = pandas.DataFrame({"nama": ["A", "B"], "lintang": [-6.2, None]})
+    frame.to_excel(tmp_path / "a.ods", index=False, engine="odf")
     for name in ("a.xlsx", "a.ods"):
         table = read_table(usable_file(tmp_path / name))
         assert [(row.text("nama"), row.number("lintang")) for row in table] == [("A", -6.2), ("B", None)]
