@@ -200,6 +200,7 @@ def test_everything_is_reached_by_keyboard(page: Page):
     page.keyboard.press("Tab")
     expect(page.locator("#search")).to_be_focused()
     page.keyboard.type("rptra")
+    expect(page.locator("#results")).to_have_attribute("data-words", "rptra")
     expect(page).to_have_url(re.compile("q=rptra"))
     for _ in range(30):
         page.keyboard.press("Tab")
