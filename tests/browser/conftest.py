@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .server import City, served_city
 
@@ -20,6 +20,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 800}
+expect.set_options(timeout=15_000)  # maps are drawn in software here, often on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
