@@ -146,7 +146,9 @@ function closeReason() {
   (cell ?? table.box).focus({ preventScroll: true });
 }
 
-form.addEventListener("change", ({ target }) => {
+/* On the page, not on the form: the choice of the map belongs to the form but stands beside the map. */
+page.addEventListener("change", ({ target }) => {
+  if (target.form !== form) return;
   const query = afterFilter(location.search, new FormData(form), target === shown);
   if (target !== shown) {
     showTable(query);
