@@ -251,7 +251,7 @@ def test_lost_connection_is_told_and_the_drawing_is_judged_when_it_is_back(plann
     expect(children(planner)).not_to_have_text(before, timeout=PATIENT)
 
 
-def test_lost_session_and_lost_connection_while_saving_lose_nothing(planner: Page):
+def test_lost_session_and_lost_connection_while_saving_lose_nothing(planner: Page, log_in):
     planner.get_by_role("button", name="Gambar kawasan baru").click()
     type_shape(planner, SQUARE)
     judged(planner)
@@ -267,6 +267,10 @@ def test_lost_session_and_lost_connection_while_saving_lose_nothing(planner: Pag
     expect(planner.locator("#zone-save-trouble [data-login]")).to_be_visible()
     assert len(corners(planner)) == 4
     assert planner.get_by_label("Nama kawasan").input_value() == "Kawasan Sabar"
+
+    log_in(planner.context.new_page(), "planner")
+    planner.locator("[data-save]").click()
+    expect(planner.locator("#zone-title")).to_have_text("Kawasan Sabar", timeout=PATIENT)
 
 
 def test_somebody_faster_is_named_and_the_drawing_can_become_a_proposal_of_its_own(planner: Page, context_of, log_in):
@@ -290,7 +294,10 @@ def test_somebody_faster_is_named_and_the_drawing_can_become_a_proposal_of_its_o
     expect(trouble).to_contain_text("admin sudah menyimpan versi 2")
     assert len(corners(planner)) == 4
     trouble.get_by_role("button", name="Simpan sebagai usulan baru").click()
-    save(planner, "Kawasan Berdua B", "usulan tersendiri")
+    planner.get_by_label("Nama kawasan").fill("Kawasan Berdua B")
+    planner.locator("[data-save]").click()
+    expect(planner.locator("[data-edit]")).to_be_visible(timeout=PATIENT)
+    expect(planner.locator("#zone-title")).to_have_text("Kawasan Berdua B")
     expect(planner.locator("#zone-kind-line")).to_contain_text("versi 1")
 
 
@@ -333,6 +340,7 @@ def test_nobody_is_sent_to_log_in_and_back(page: Page, city):
     page.fill("[name=password]", city.passwords["planner"])
     page.click("main button")
     page.wait_for_url("**/zona/")
+    expect(page.get_by_role("button", name="Keluar")).to_be_visible()
 
 
 def test_finger_draws_and_moves_on_a_phone(phone: Page, log_in):

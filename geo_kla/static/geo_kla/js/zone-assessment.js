@@ -121,8 +121,9 @@ export class AssessmentView {
   }
 }
 
+/** All but a sliver of a village is the village. */
 function ofArea(share) {
-  return formatShare(Math.min(share, 1));
+  return formatShare(share > 0.9995 ? 1 : share);
 }
 
 function fillGroup(parts, group, members) {

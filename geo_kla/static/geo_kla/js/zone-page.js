@@ -26,6 +26,7 @@ const shapesAddress = `/zona/bentuk.json${settings.query ? `?${settings.query}` 
 let opened = null;
 let drawing = null;
 let shapeOpened = null;
+let isJudgementOwed = false;
 
 const panel = new ZonePanel(workspace, settings);
 const assessment = new AssessmentView(panel.root, { groups: settings.groups, onWalk: showWalk });
@@ -49,7 +50,7 @@ const judge = new LiveJudge({
 });
 const editor = settings.canDraw ? new ShapeEditor(zoneMap.geoMap, { changed: shapeChanged, tool: (...about) => tools?.showTool(...about) }) : null;
 const tools = editor && new ZoneTools(at("zone-tools"), editor, { hasMap: Boolean(zoneMap.geoMap), onNamed: villagesJoined });
-const saving = editor && new SaveForm(at("zone-save"), { onSaved: saved, onWords: (words) => { drawing = { ...drawing, ...words }; keepDrawing(); }, onCancel: stopDrawing });
+const saving = editor && new SaveForm(at("zone-save"), { onSaved: saved, onWords: changeDrawing, onCancel: stopDrawing });
 
 /* ---- Opening ------------------------------------------------------------------------------------------ */
 
@@ -122,7 +123,7 @@ function openAddress() {
 /* ---- Drawing ------------------------------------------------------------------------------------------ */
 
 /** Take a drawing in hand: {geometry or null, name, note, zone, revision, candidate, title}. */
-function draw(wanted, { isKept = false } = {}) {
+function draw(wanted) {
   clearMarks();
   opened = null;
   drawing = wanted;
@@ -138,7 +139,8 @@ function draw(wanted, { isKept = false } = {}) {
   zoneMap.fit(boundsOf(wanted.geometry));
   views.show("map");
   history.replaceState(null, "", addressOf());
-  if (isKept) keepDrawing();
+  keepDrawing();
+  panel.focus();
 }
 
 /** A corner moves (isDone false) or was let go. */
@@ -161,18 +163,26 @@ function shapeChanged(geometry, { isDone, isFirst = false }) {
 }
 
 function keepDrawing() {
-  keep.put(drawing);
+  if (drawing.geometry || drawing.before) keep.put(drawing);
+  else keep.drop();
 }
 
-function isDirty() {
-  return Boolean(keep.get());
+/** Tell whether the drawing differs from what it began with. */
+function isWorthKeeping() {
+  return Boolean(keep.get()) && !sameShape(drawing.geometry, drawing.before);
+}
+
+/** Something else about the drawing has changed: its name, its note, whose next version it is. */
+function changeDrawing(words) {
+  Object.assign(drawing, words);
+  keepDrawing();
 }
 
 /** Leave the drawing for something else; it stays in this browser and can be taken up again. */
 function setDrawingAside() {
-  const isWorth = isDirty();
+  if (!isWorthKeeping()) keep.drop();
   endDrawing();
-  if (isWorth) showKept();
+  showKept();
 }
 
 function endDrawing() {
@@ -184,13 +194,10 @@ function endDrawing() {
   clearMarks();
 }
 
-/** "Batal": what was drawn is thrown away only after it was offered to be kept. */
+/** "Batal": what was drawn is thrown away only when asked once more. */
 function stopDrawing() {
   const { zone } = drawing;
-  const isWorth = isDirty() && !sameShape(drawing.geometry, drawing.before);
-  if (!isWorth) keep.drop();
-  endDrawing();
-  if (isWorth) showKept();
+  setDrawingAside();
   if (zone) openKey(`kawasan-${zone}`);
   else close();
 }
@@ -204,6 +211,7 @@ function showKept() {
 
 /** Start a drawing; one that was not saved yet is not overwritten unasked. */
 function startDrawing(wanted) {
+  if (drawing) setDrawingAside();
   const kept = keep.get();
   if (!kept) return draw(wanted);
   const words = fill(gettext("Ada gambar yang belum disimpan: “%(title)s”."), { title: kept.drawing.name || kept.drawing.title });
@@ -211,7 +219,7 @@ function startDrawing(wanted) {
   say(at("zone-choice"), words);
   at("zone-choice").onclick = ({ target }) => {
     const choice = target.closest("[data-choice]")?.dataset.choice;
-    if (choice === "keep") draw(kept.drawing, { isKept: true });
+    if (choice === "keep") draw(kept.drawing);
     if (choice === "drop") {
       keep.drop();
       showKept();
@@ -246,6 +254,7 @@ function judged(judgement) {
 }
 
 function judgedQuietly(judgement) {
+  isJudgementOwed = false;
   say(at("zone-refused"), "");
   assessment.show(judgement);
   at("zone-verdict").hidden = false;
@@ -263,7 +272,8 @@ function refused(problem) {
   // In the verdict's place, so that the numbers below stay where they are.
   at("zone-verdict").hidden = true;
   at("zone-refused").querySelector("[data-spot]").hidden = !where;
-  at("zone-refused").querySelector("[data-judge-again]").hidden = problem.status === 422 || problem.status === 401;
+  at("zone-refused").querySelector("[data-judge-again]").hidden = problem.status === 422;
+  isJudgementOwed = problem.status !== 422;
   at("zone-refused").querySelector("[data-login]").hidden = problem.status !== 401;
   at("zone-refused").querySelector("[data-last]").hidden = !assessment.judged;
   at("zone-refused").querySelector("[data-spot]").onclick = () => {
@@ -337,7 +347,7 @@ workspace.addEventListener("click", ({ target }) => {
     const { code, name, revision, geometry } = opened.data;
     startDrawing({ geometry, zone: code, revision, name, title: name });
   }
-  if (button.dataset.kept === "resume") draw(keep.get().drawing, { isKept: true });
+  if (button.dataset.kept === "resume") draw(keep.get().drawing);
   if (button.dataset.kept === "drop") {
     keep.drop();
     showKept();
@@ -348,11 +358,14 @@ document.addEventListener("keydown", ({ key, target }) => {
   if (key === "Escape" && panel.isOpen && !drawing && !target.closest("input, textarea")) close();
 });
 globalThis.addEventListener("popstate", () => drawing || openAddress());
-globalThis.addEventListener("online", () => drawing && editor.shape && judge.want(editor.shape, { now: true }));
+/* Back from logging in, or back on line: what could not be judged is judged now. */
+const judgeOwed = () => isJudgementOwed && drawing && editor.shape && judge.want(editor.shape, { now: true });
+globalThis.addEventListener("online", judgeOwed);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && judgeOwed());
 
 if (!zoneMap.geoMap) views.show("list");
 loadShapes();
 const kept = settings.canDraw && keep.get();
-if (kept && !/[?&](kandidat|kawasan)=/.test(location.search)) draw(kept.drawing, { isKept: true });
+if (kept && !/[?&](kandidat|kawasan)=/.test(location.search)) draw(kept.drawing);
 else openAddress();
 if (kept && !drawing) showKept();
