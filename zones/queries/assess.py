@@ -9,6 +9,7 @@ from django.contrib.gis.geos import MultiPolygon
 
 from facilities.models import Facility
 from regions.models import AgeBand, Area
+from regions.queries.children import population_of
 from regions.queries.ground import Ground, ground_for
 from regions.statements import named_rows
 from zones.assessment import (
@@ -24,7 +25,6 @@ from zones.models import ReachRun, StandardSet, Zone
 from zones.shapes import shape_area_m2, shape_middle
 
 from .nearest_outside import nearest_outside
-from .population import latest_population
 from .runs import latest_run, staleness
 
 # A sliver that only a border drawn twice leaves is no overlap.
@@ -104,7 +104,7 @@ def _children_inside(
         },
     )
     area_of = {area.pk: area for area in areas}
-    population = latest_population([area.code for area in areas])
+    population = population_of([area.code for area in areas])
     by_age, touched, reached = np.zeros(18), [], np.zeros(len(positions))
     for row in rows:
         area = area_of.get(row.area_id)
