@@ -10,7 +10,16 @@ from regions.models import Area, Level, Setting
 from zones.models import AreaCoverage, ReachRun, RuleKind, Standard, Verdict
 from zones.models.coverage import NoDataReason
 from zones.rule_words import rule_sentence, rule_short
-from zones.sentences import Told, area_title, count, met_sentence, no_data_sentence, not_met_sentence, percent
+from zones.sentences import (
+    Told,
+    ages_words,
+    area_title,
+    count,
+    met_sentence,
+    no_data_sentence,
+    not_met_sentence,
+    percent,
+)
 
 EVERY_CHILD = "0-17"
 """The age band whose number is the children of an area."""
@@ -61,6 +70,11 @@ class CoverageColumn:
             kind=self.kind, service=self.service, wanted=self.wanted, distance_m=self.distance_m,
             ages=self.ages, level=self.level,
         )  # fmt: skip
+
+    @property
+    def who(self) -> str:
+        """Return the children a rule is about: usia 7–12 tahun."""
+        return ages_words(self.ages)
 
     @property
     def is_rural(self) -> bool:

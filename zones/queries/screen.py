@@ -76,6 +76,10 @@ class CoverageScreen:
         return services_of(self.table.choices)
 
     @property
+    def years(self) -> str:
+        return ", ".join(map(str, self.evidence.population_years))
+
+    @property
     def rows_words(self) -> str:
         """Return how many areas the table has: 20 kelurahan/desa."""
         number = len(self.table.rows)
