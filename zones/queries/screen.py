@@ -10,7 +10,8 @@ from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, Co
 from zones.models import ReachRun, RuleKind, Verdict
 from zones.sentences import area_title, count
 
-from .coverage import CoverageColumn, CoverageTable, ServiceColumns, coverage_table, services_of
+from .columns import CoverageColumn, ServiceColumns, services_of
+from .coverage import CoverageTable, coverage_table
 from .reason import Reason, cell_reason
 from .runs import RunEvidence, analysed_codes, area_name, latest_run, latest_run_anywhere, run_evidence, staleness
 
