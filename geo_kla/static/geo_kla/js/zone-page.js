@@ -29,7 +29,7 @@ let shapeOpened = null;
 let isJudgementOwed = false;
 
 const panel = new ZonePanel(workspace, settings);
-const assessment = new AssessmentView(panel.root, { groups: settings.groups, onWalk: showWalk });
+const assessment = new AssessmentView(panel.root, { ...settings, onWalk: showWalk });
 const list = new ZoneList(at("zone-rows"), { onOpen: openKey, onLight: (key) => zoneMap.light(key) });
 const zoneMap = new ZoneMap(workspace.querySelector("[data-map]"), {
   settings,
@@ -74,7 +74,7 @@ async function openKey(key, { how = "push" } = {}) {
   opened.data = data;
   if (kind === "kandidat") panel.showCandidate(data);
   else panel.showZone(data);
-  showShape(data.geometry);
+  shapeOpened = data.geometry;
   zoneMap.open(data.geometry, key);
   zoneMap.showBest(data.best_place, data.missing, gettext("tempat terbaik"));
   judgedQuietly(data.assessment);
@@ -290,11 +290,8 @@ function showWalk(key, { isNew }) {
   zoneMap.showWalk(place, key, place && walkWords(place));
   if (!place || !isNew) return;
   if (views.view === "panel") views.show("map");
-  zoneMap.fit(boundsOf({ type: "Polygon", coordinates: [[...place.route, place.route[0]]] }));
-}
-
-function showShape(geometry) {
-  shapeOpened = geometry;
+  const shape = drawing ? editor.shape : shapeOpened;
+  zoneMap.fit(boundsOf({ type: "MultiPolygon", coordinates: [...(shape?.coordinates ?? []), [[...place.route, place.route[0]]]] }));
 }
 
 /** On a phone the map tells the verdict in one line. */
