@@ -302,6 +302,7 @@ def test_dark_scheme_draws_a_dark_map(context_of):
     land = """() => { const {map} = document.querySelector('[data-map]').geoMap;
         return map.getLayer('land') && map.getPaintProperty('land', 'background-color') }"""
     dark = page.evaluate(land)
+    assert all(int(dark[place : place + 2], 16) < 0x60 for place in (1, 3, 5)), dark
     page.emulate_media(color_scheme="light")
     page.wait_for_function(f"dark => ![undefined, dark].includes(({land})())", arg=dark)
     page.wait_for_function(
