@@ -114,6 +114,11 @@ def log_in(city: City) -> Callable[[Page, str], None]:
 
 
 def wait_for_map(page: Page) -> None:
-    """Wait until the map has drawn everything it asked for."""
+    """Wait until the map has drawn everything it asked for and stands still."""
     page.wait_for_selector(".map-ready", state="attached")
-    page.wait_for_function("() => document.querySelector('[data-map]').geoMap.map.loaded()")
+    page.wait_for_function(
+        """() => {
+            const { map } = document.querySelector("[data-map]").geoMap;
+            return map.loaded() && !map.isMoving();
+        }"""
+    )

@@ -43,7 +43,8 @@ def shown(page: Page, source: str) -> list[dict]:
 
 
 def corners(page: Page) -> list[tuple[float, float]]:
-    """Return where the corners of the first part of the drawing are on the screen."""
+    """Return where the corners of the first part of the drawing are on the screen, once the map stands still."""
+    wait_for_map(page)
     ring = shown(page, "drawn")[0]["geometry"]["coordinates"][0][0][:-1]
     script = """(corners) => {
         const { map } = document.querySelector("[data-map]").geoMap;
