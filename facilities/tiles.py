@@ -5,8 +5,10 @@ from enum import StrEnum
 from typing import Final
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.gis.geos import Polygon
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import BinaryField, Func
 from django.http import Http404
 
 from regions.statements import statement
@@ -20,7 +22,19 @@ NAMED_FROM_ZOOM: Final = 13
 CROWD: Final = 5000
 """More points than this in one tile are grouped at any zoom: 5,000 with names stay below 500 kB."""
 CELLS_PER_SIDE: Final = 8
+MARGIN: Final = 64 / 4096
+"""Marks reach into the neighbouring tile by so much of a tile's side."""
+DRAWN: Final = ("pk", "metres", "public_id", "name", "type_id", "type__group_id", "wheelchair", "life")
+"""The columns of facility_tile.sql's `point`, in its order."""
 PLACEHOLDER: Final = re.compile(r"(?<!%)%s")
+
+
+class _WebMercator(Func):
+    """The position in web-map metres, as a geometry inside the database (not as Django would read it)."""
+
+    function = "ST_Transform"
+    template = "%(function)s(%(expressions)s, 3857)"
+    output_field = BinaryField()
 
 
 class Audience(StrEnum):
@@ -64,15 +78,17 @@ def facility_version(audience: Audience, on: date) -> str:
 
 def facility_tile(address: TileAddress, facilities: FacilityQuerySet, *, on: date) -> bytes:
     """Return the tile of the given facilities; empty where none of them stands."""
+    near = facilities.filter(position__bboverlaps=Polygon.from_bbox(address.box_with_margin(MARGIN)))
+    drawn = near.order_by().annotate(metres=_WebMercator("position")).values_list(*DRAWN)
     try:
-        ids, values = facilities.order_by().values("pk").query.sql_with_params()
+        wanted, values = drawn.query.sql_with_params()
     except EmptyResultSet:
         return b""
     names = iter(range(len(values)))
-    ids = PLACEHOLDER.sub(lambda _found: f"%(filter_{next(names)})s", ids)
+    wanted = PLACEHOLDER.sub(lambda _found: f"%(filter_{next(names)})s", wanted)
     with connection.cursor() as cursor:
         cursor.execute(
-            statement("facilities", "facility_tile").replace("{facilities}", ids),
+            statement("facilities", "facility_tile").replace("{facilities}", wanted),
             {
                 "z": address.z,
                 "x": address.x,

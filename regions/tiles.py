@@ -1,5 +1,6 @@
 """Vector tiles of the basemap, and what every layer of tiles has in common."""
 import hashlib
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -50,6 +51,15 @@ class TileAddress:
     def pixel_degrees(self) -> float:
         """Width of one screen pixel of this tile, in degrees of longitude."""
         return 360 / 2**self.z / TILE_PIXELS
+
+    def box_with_margin(self, margin: float) -> tuple[float, float, float, float]:
+        """Return west, south, east, north in degrees, widened on each side by a part of the tile's side."""
+        west, east = (360 * (self.x + side) / 2**self.z - 180 for side in (-margin, 1 + margin))
+        south, north = (self._latitude(self.y + side) for side in (1 + margin, -margin))
+        return west, south, east, north
+
+    def _latitude(self, row: float) -> float:
+        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / 2**self.z))))
 
 
 def short_digest(text: str) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from regions.importers.manifest_section import Section
@@ -143,8 +142,8 @@ def read_list_spec(section: Mapping[str, Any], root: Path) -> FacilityListSpec:
         leads=part.flag("leads"),
         once=part.flag("once"),
         speaks_for=_texts(part, "speaks_for"),
-        source=_source(part.part("source")),
-        sources={} if sources is None else {plain_word(value): _source(sources.part(value)) for value in sources.keys},
+        source=None if (source := part.part("source")) is None else SourceSpec.read(source),
+        sources={plain_word(value): SourceSpec.read(row) for value, row in _tables(sources)},
         types={plain_word(value): key for value, key in _words(part, "types").items()},
         set_aside={plain_word(value): reason for value, reason in _words(part, "set_aside").items()},
         name_rules=tuple(_rule(row) for row in part.parts("name_rules")),
@@ -179,20 +178,8 @@ def _agrees(spec: FacilityListSpec, part: Section) -> None:
         raise part.error("half_source", "source_column", message)
 
 
-def _source(part: Section | None) -> SourceSpec | None:
-    if part is None:
-        return None
-    name = part.text("name", needed=True)
-    spec = SourceSpec(
-        slug=part.text("slug") or slugify(name)[:80],
-        name=name,
-        licence=part.text("licence"),
-        attribution=part.text("attribution"),
-        url=part.text("url"),
-        dated_on=part.date("date"),
-    )
-    part.close()
-    return spec
+def _tables(part: Section | None) -> list[tuple[str, Section]]:
+    return [] if part is None else [(key, row) for key in part.keys if (row := part.part(key)) is not None]
 
 
 def _rule(part: Section) -> NameRule:

@@ -1,18 +1,16 @@
 -- Purpose: one vector tile of facilities; crowds become one mark with their number, so no tile grows too big.
 -- Parameters: z, x, y; on (date: certificates valid that day); crowd (more points than this are grouped);
 --   grouped (true: group at this zoom in any case); named (true: write names); cells (groups per tile side).
---   {facilities} stands for a subquery of facility ids: what the reader may see and asked for.
+--   {facilities} stands for a subquery of facilities with its columns in the order of `point` below: what the
+--   reader may see and asked for, near the tile. It carries all that is drawn, so that no table is joined with
+--   itself: right after a large import the planner knows no sizes and such a join can take minutes.
 -- Rows out: one row, one column `tile` (bytea, Mapbox Vector Tile with layers facility and crowd).
 -- Why not the ORM: ST_AsMVT aggregates whole rows; grouping and drawing need the same points once.
 WITH tile AS (
-    SELECT
-        ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box,
-        ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 64.0 / 4096), 4326) AS reach
+    SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS box
 ),
 point AS MATERIALIZED (
-    SELECT f.id, ST_Transform(f.position, 3857) AS metres
-    FROM facilities_facility f, tile
-    WHERE f.position && tile.reach AND f.id IN ({facilities})
+    SELECT * FROM ({facilities}) AS wanted (id, metres, public_id, name, type, "group", wheelchair, life)
 ),
 size AS (
     SELECT %(grouped)s OR count(*) > %(crowd)s AS is_crowded FROM point
@@ -37,21 +35,19 @@ crowd AS (
     GROUP BY cell_x, cell_y
 ),
 facility AS (
-    SELECT f.public_id, CASE WHEN %(named)s THEN f.name END AS name, f.type_id AS type, t.group_id AS "group",
-        CASE WHEN f.wheelchair THEN true END AS wheelchair,
+    SELECT public_id, CASE WHEN %(named)s THEN name END AS name, type, "group",
+        CASE WHEN wheelchair THEN true END AS wheelchair,
         CASE WHEN EXISTS (
             SELECT FROM facilities_statusrecord s
-            WHERE s.facility_id = f.id AND s.stage = 'certified'
+            WHERE s.facility_id = numbered.id AND s.stage = 'certified'
                 AND (s.valid_from IS NULL OR s.valid_from <= %(on)s)
                 AND (s.valid_until IS NULL OR s.valid_until >= %(on)s)
         ) THEN true END AS certified,
-        CASE WHEN f.life <> 'open' THEN f.life END AS life,
+        CASE WHEN life <> 'open' THEN life END AS life,
         ST_AsMVTGeom(numbered.metres, tile.box, 4096, 64, true) AS geom
-    FROM numbered
-    JOIN facilities_facility f ON f.id = numbered.id
-    JOIN facilities_facilitytype t ON t.key = f.type_id, tile
+    FROM numbered, tile
     WHERE NOT is_crowded OR neighbours = 1
-    ORDER BY f.public_id
+    ORDER BY public_id
 )
 SELECT
     coalesce((SELECT ST_AsMVT(facility, 'facility', 4096, 'geom') FROM facility WHERE geom IS NOT NULL), '')

@@ -75,17 +75,7 @@ def read_manifest(path: Path, root: Path | None = None) -> Manifest:
 def _source(part: Section | None, owner: Section) -> SourceSpec:
     if part is None:
         raise owner.error("missing_key", "source", _("setiap berkas harus menyebut sumbernya: [….source]"))
-    name = part.text("name", needed=True)
-    spec = SourceSpec(
-        slug=part.text("slug") or slugify(name)[:80],
-        name=name,
-        licence=part.text("licence"),
-        attribution=part.text("attribution"),
-        url=part.text("url"),
-        dated_on=part.date("date"),
-    )
-    part.close()
-    return spec
+    return SourceSpec.read(part)
 
 
 def _areas(part: Section | None, folder: Path) -> AreasSpec | None:

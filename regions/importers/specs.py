@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from django.utils.text import slugify
+
 from regions.models import Setting
+
+from .manifest_section import Section
 
 GROUND_KINDS: Final = ("water", "river", "rail", "green", "farmland")
 DOTTED: Final = "dotted"
@@ -24,6 +28,21 @@ class SourceSpec:
     attribution: str = ""
     url: str = ""
     dated_on: dt.date | None = None
+
+    @classmethod
+    def read(cls, part: Section) -> "SourceSpec":
+        """Return the source a manifest section describes; its slug is made from its name where it gives none."""
+        name = part.text("name", needed=True)
+        spec = cls(
+            slug=part.text("slug") or slugify(name)[:80],
+            name=name,
+            licence=part.text("licence"),
+            attribution=part.text("attribution"),
+            url=part.text("url"),
+            dated_on=part.date("date"),
+        )
+        part.close()
+        return spec
 
 
 @dataclass(frozen=True, slots=True)

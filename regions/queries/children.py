@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
+from django.db.models import QuerySet
 
 from regions.models import CHILD_AGES, AgeBand, Area, Population
 
@@ -15,13 +16,13 @@ def latest_population(code: str | None = None) -> dict[str, Population]:
     villages = Area.objects.current().villages()
     if code is not None:
         villages = villages.within_code(code)
-    rows = (
-        Population.objects.filter(area_code__in=villages.values("code"))
-        .select_related("source")
-        .order_by("area_code", "-year")
-        .distinct("area_code")
-    )
-    return {row.area_code: row for row in rows}
+    return population_of(villages.values("code"))
+
+
+def population_of(codes: Collection[str] | QuerySet) -> dict[str, Population]:
+    """Return the newest population of each of these villages that has one, by village code."""
+    rows = Population.objects.filter(area_code__in=codes).select_related("source")
+    return {row.area_code: row for row in rows.order_by("area_code", "-year").distinct("area_code")}
 
 
 def children_of(code: str, band: AgeBand) -> float | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from .server import City, served_city
 
@@ -20,6 +20,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 800}
+expect.set_options(timeout=15_000)  # maps are drawn in software here, often on a busy machine
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -113,6 +114,11 @@ def log_in(city: City) -> Callable[[Page, str], None]:
 
 
 def wait_for_map(page: Page) -> None:
-    """Wait until the map has drawn everything it asked for."""
+    """Wait until the map has drawn everything it asked for and stands still."""
     page.wait_for_selector(".map-ready", state="attached")
-    page.wait_for_function("() => document.querySelector('[data-map]').geoMap.map.loaded()")
+    page.wait_for_function(
+        """() => {
+            const { map } = document.querySelector("[data-map]").geoMap;
+            return map.loaded() && !map.isMoving();
+        }"""
+    )

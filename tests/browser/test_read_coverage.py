@@ -93,6 +93,19 @@ def test_row_and_area_light_up_together(page: Page):
     expect(page.locator("tr.is-lit")).to_have_count(1)
 
 
+def test_number_tells_its_children_year_rule_and_source_on_hover_and_focus(page: Page):
+    open_coverage(page)
+    told = page.locator("#cell-told")
+    hint = told.inner_text()
+    page.locator('button[value="99.71.01.1001~sd-d"]').hover()
+    children = re.compile(r"Kel\. .*% .* · [\d.]+ dari [\d.]+ anak usia 7–12 tahun · data anak 2026 · .* · SNI")
+    expect(told).to_have_text(children)
+    page.locator("#coverage-table tbody th").first.hover()
+    expect(told).to_have_text(hint)
+    page.locator('button[value="99.71.01.1001~sd-p"]').focus()
+    expect(told).to_contain_text("Satu SD/MI untuk tiap 1.600 jiwa")
+
+
 def test_pressed_area_opens_its_reason(page: Page):
     open_coverage(page, "?tampil=sd-d")
     wait_for_map(page)

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { RequestError, requestJson } from "../../geo_kla/static/geo_kla/js/request.js";
+import { RequestError, csrfToken, requestJson } from "../../geo_kla/static/geo_kla/js/request.js";
 
 const answering = (status, body, seen = []) => async (address, options) => {
   seen.push({ address, ...options });
@@ -41,4 +41,11 @@ test("a request that was called off stays silent for the reader", async () => {
 
 test("an answer that is no JSON is told as such", async () => {
   await assert.rejects(requestJson("/x", { fetch: answering(200, "<html>") }), RequestError);
+});
+
+test("the CSRF token of the cookie wins over the one of the page: logging in elsewhere has made a new one", () => {
+  const body = { dataset: { csrf: "of-the-page" } };
+  assert.equal(csrfToken({ cookie: "a=b; csrftoken=new; sessionid=x", body }), "new");
+  assert.equal(csrfToken({ cookie: "xcsrftoken=no", body }), "of-the-page");
+  assert.equal(csrfToken({}), "");
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  absenceSentence, announcement, childrenSentence, formatArea, groupWord, joinWords, reachSentence, verdictOf, walkWords,
+  absenceSentence, announcement, childrenSentence, formatArea, formatDay, formatMoment, groupWord, joinWords, reachSentence, verdictOf, walkWords,
 } from "../../geo_kla/static/geo_kla/js/zone-words.js";
 
 const group = (name, presence, more = {}) => ({ key: name, name, presence, inside: presence === "inside" ? 2 : 0, nearest: null, share_reached: null, limit_m: 500, ...more });
@@ -66,4 +66,10 @@ test("areas are told in hectares, large ones in square kilometres", () => {
 test("words are joined as in a sentence", () => {
   assert.equal(joinWords(["a", "b", "c"]), "a, b, dan c");
   assert.equal(joinWords([]), "");
+});
+
+test("days are those of the installation, not of the browser's clock", () => {
+  assert.equal(formatDay("2026-11-21T23:06:00Z", "Asia/Jakarta"), "22 November 2026");
+  assert.equal(formatMoment("2026-11-21T23:06:00Z", "Asia/Jakarta", "id"), "22 Nov 2026, 06.06");
+  assert.equal(formatMoment("2026-11-21T23:06:00Z", "Asia/Jakarta", "en"), "22 Nov 2026, 06:06");
 });

@@ -64,3 +64,6 @@ def test_value_that_has_no_column_form_is_refused(table: str) -> None:
 def test_statistics_can_be_refreshed_inside_a_transaction(db: None) -> None:
     Source.objects.create(slug="x", name="x")
     refresh_statistics(Area, Source)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Source._meta.db_table])
+        assert cursor.fetchone() == (1.0,)

@@ -1,6 +1,7 @@
 """Judge a drawn shape: children inside, services inside, what is missing and how far the nearest is."""
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import shapely
@@ -9,6 +10,7 @@ from django.contrib.gis.geos import MultiPolygon
 
 from facilities.models import Facility
 from regions.models import AgeBand, Area
+from regions.queries.children import population_of
 from regions.queries.ground import Ground, ground_for
 from regions.statements import named_rows
 from zones.assessment import (
@@ -16,6 +18,7 @@ from zones.assessment import (
     BandCount,
     GroupState,
     Member,
+    NearestOutside,
     Overlap,
     Presence,
     TouchedArea,
@@ -23,8 +26,7 @@ from zones.assessment import (
 from zones.models import ReachRun, StandardSet, Zone
 from zones.shapes import shape_area_m2, shape_middle
 
-from .nearest_outside import nearest_outside
-from .population import latest_population
+from .nearest_outside import SMALL_CHILD_M_PER_S, nearest_outside
 from .runs import latest_run, staleness
 
 # A sliver that only a border drawn twice leaves is no overlap.
@@ -43,15 +45,18 @@ def assess(
     code = _common_code([area.code for area in areas])
     run = latest_run(code, standard_set=standard_set) if code else None
     ground = ground_for(code) if code else None
+    bands = list(AgeBand.objects.all())
     people = _children_inside(shape, ground, run, areas)
     members = _members(shape, user)
     middle = shape_middle(shape)
+    pace = min((band.walk_m_per_s for band in bands), default=SMALL_CHILD_M_PER_S)
+    walks = partial(nearest_outside, ground, middle, pace) if ground is not None else None
     return Assessment(
         area_m2=shape_area_m2(shape),
         middle=middle,
         children=float(people.by_age.sum()) if people.by_age is not None else None,
-        bands=_bands(people) if people.by_age is not None else (),
-        groups=_groups(standard_set, members, people, run, ground, middle),
+        bands=_band_counts(bands, people) if people.by_age is not None else (),
+        groups=_groups(standard_set, members, people, run, walks),
         members=tuple(members),
         areas=people.areas,
         overlaps=_overlaps(shape, except_zone),
@@ -104,7 +109,7 @@ def _children_inside(
         },
     )
     area_of = {area.pk: area for area in areas}
-    population = latest_population([area.code for area in areas])
+    population = population_of([area.code for area in areas])
     by_age, touched, reached = np.zeros(18), [], np.zeros(len(positions))
     for row in rows:
         area = area_of.get(row.area_id)
@@ -123,13 +128,15 @@ def _children_inside(
     return _People(by_age if population else None, around, tuple(touched), reached.tolist() if run else None)
 
 
-def _bands(people: _People) -> tuple[BandCount, ...]:
-    bands = []
-    for band in AgeBand.objects.filter(is_partition=True):
+def _band_counts(bands: list[AgeBand], people: _People) -> tuple[BandCount, ...]:
+    counts = []
+    for band in bands:
+        if not band.is_partition:
+            continue
         ages = slice(band.age_from, band.age_to + 1)
         inside, around = float(people.by_age[ages].sum()), float(people.around_by_age[ages].sum())
-        bands.append(BandCount(band.key, band.name, inside, inside / around if around else 0.0))
-    return tuple(bands)
+        counts.append(BandCount(band.key, band.name, inside, inside / around if around else 0.0))
+    return tuple(counts)
 
 
 def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> list[Member]:
@@ -154,8 +161,7 @@ def _groups(
     members: list[Member],
     people: _People,
     run: ReachRun | None,
-    ground: Ground | None,
-    middle: tuple[float, float],
+    walks: Callable[[Mapping[str, tuple[str, ...]]], dict[str, NearestOutside]] | None,
 ) -> tuple[GroupState, ...]:
     recorded = {g["group"]: (i, g) for i, g in enumerate(run.inputs["zone_groups"])} if run else {}
     children = float(people.by_age.sum()) if people.by_age is not None else 0.0
@@ -163,7 +169,7 @@ def _groups(
     types = {one.group_id: tuple(type_.pk for type_ in one.types.all()) for one in requirements}
     inside = {key: sum(member.type in wanted for member in members) for key, wanted in types.items()}
     absent = {key: wanted for key, wanted in types.items() if not inside[key]}
-    nearest = nearest_outside(ground, middle, absent) if ground is not None and absent else {}
+    nearest = walks(absent) if walks is not None and absent else {}
     states = []
     for requirement in requirements:
         key = requirement.group_id
@@ -196,12 +202,13 @@ def _presence(inside: int, share: float | None, is_known: bool, share_wanted: fl
 
 
 def _overlaps(shape: MultiPolygon, except_zone: Zone | None) -> tuple[Overlap, ...]:
-    others = Zone.objects.filter(current__geometry__intersects=shape).select_related("current")
+    others = Zone.objects.filter(current__geometry__intersects=shape)
     if except_zone is not None:
         others = others.exclude(pk=except_zone.pk)
     drawn = shapely.from_wkb(bytes(shape.wkb))
     found = []
-    for zone in others:
-        other = shapely.from_wkb(bytes(zone.current.geometry.wkb))
-        found.append(Overlap(zone.code, zone.name, drawn.intersection(other).area / drawn.area))
+    # Not whole zones: each would bring its kept judgement along.
+    for code, name, geometry in others.values_list("code", "name", "current__geometry"):
+        other = shapely.from_wkb(bytes(geometry.wkb))
+        found.append(Overlap(code, name, drawn.intersection(other).area / drawn.area))
     return tuple(one for one in sorted(found, key=lambda one: -one.share) if one.share > _LEAST_OVERLAP)

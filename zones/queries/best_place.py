@@ -9,14 +9,13 @@ import shapely
 from django.contrib.gis.geos import Point, Polygon
 
 from regions.models import StreetLine
+from regions.queries.children import population_of
 from regions.queries.ground import Ground, ground_for
 from walkshed.coverage import covered_mm
 from walkshed.pieces import StreetPieces
 from walkshed.reach import reach
 from walkshed.snap import Snaps, on_edges
 from zones.models import CandidateZone, CellReach
-
-from .population import latest_population
 
 # One street in each of so many cells, those with most children first: about 3 ms each.
 _MOST_PLACES = 60
@@ -85,7 +84,7 @@ class _Around:
         piece_row = np.where(ground.piece_cell >= 0, new_row[ground.piece_cell], -1)
         wanted = np.flatnonzero(piece_row >= 0)
         pieces, piece_cell = ground.pieces.take(wanted), piece_row[wanted]
-        population = latest_population([area.code for area in ground.areas])
+        population = population_of([area.code for area in ground.areas])
         children = np.array(
             [sum(population[a.code].children_by_age) if a.code in population else 0.0 for a in ground.areas]
         )

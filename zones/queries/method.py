@@ -10,7 +10,7 @@ from zones.models.coverage import NoDataReason
 from zones.references import Reference, SourcePart, references, source_parts
 from zones.rule_words import setting_words, status_words
 
-from .coverage import CoverageColumn, ServiceColumns, rule_column
+from .columns import CoverageColumn, ServiceColumns, rule_column
 
 STROLLS_M: Final = (300, 400, 500, 1000)
 """Distances whose minutes are shown for every age band."""

@@ -5,7 +5,6 @@ import numpy as np
 from django.utils import timezone
 
 from facilities.models import Facility
-from regions.models import AgeBand
 from regions.queries.ground import Ground
 from walkshed.route import nearest_route
 from zones.assessment import NearestOutside
@@ -14,15 +13,15 @@ from .places import cached_places
 
 # The middle of a zone may lie in a block or a park: it may join a street this far away.
 _MIDDLE_LEG_M = 500.0
-_SMALL_CHILD_M_PER_S = 0.88
+SMALL_CHILD_M_PER_S = 0.88
 
 
 def nearest_outside(
-    ground: Ground, middle: tuple[float, float], absent: Mapping[str, tuple[str, ...]]
+    ground: Ground, middle: tuple[float, float], pace_m_per_s: float, absent: Mapping[str, tuple[str, ...]]
 ) -> dict[str, NearestOutside]:
     """Return by group key the nearest facility of its types; a group whose facilities nobody can walk to is left out.
 
-    Legs off the street are not counted, as in every run. Minutes are those of the slowest age band.
+    Legs off the street are not counted, as in every run. Minutes are those at the pace given.
     """
     places = cached_places(ground, timezone.localdate())
     start = ground.snapper.snap(np.array([middle]), max_leg_m=_MIDDLE_LEG_M)
@@ -36,7 +35,6 @@ def nearest_outside(
     if not found:
         return {}
     facilities = Facility.objects.select_related("type").in_bulk([id_ for id_, _lonlat, _route in found.values()])
-    pace = min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=_SMALL_CHILD_M_PER_S)
     return {
         key: NearestOutside(
             public_id=facilities[id_].public_id,
@@ -45,7 +43,7 @@ def nearest_outside(
             lon=lon,
             lat=lat,
             walk_m=route.walk_m,
-            minutes=max(round(route.walk_m / pace / 60), 1),
+            minutes=max(round(route.walk_m / pace_m_per_s / 60), 1),
             route=route.lonlat.round(6).tolist(),
         )
         for key, (id_, (lon, lat), route) in found.items()

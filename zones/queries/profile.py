@@ -17,7 +17,8 @@ from zones.models import ReachRun, Verdict
 from zones.sentences import area_title
 
 from .area_list import ListedArea, listed_areas
-from .coverage import CoverageCell, CoverageTable, ServiceColumns, coverage_table
+from .columns import ServiceColumns
+from .coverage import CoverageCell, CoverageTable, coverage_table
 from .gaps import GapRow, gap_rows, open_gaps
 from .runs import RunEvidence, latest_run, prefixes, run_evidence, staleness
 from .zones import CandidateRow, candidate_rows

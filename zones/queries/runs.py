@@ -77,7 +77,7 @@ def page_version(code: str) -> str:
     """Return a text that changes whenever a page about the area would: run, facilities, borders or streets."""
     run, snapshot = latest_run(code), facility_snapshot(code)
     changed = snapshot.updated_at.timestamp() if snapshot.updated_at else 0
-    return f"{run.pk if run else 0}-{snapshot.count}-{changed:.0f}-{ground_version()}"
+    return f"{run.pk if run else 0}-{snapshot.count}-{changed}-{ground_version()}"
 
 
 def staleness(run: ReachRun) -> list[str]:

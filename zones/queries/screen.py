@@ -10,7 +10,8 @@ from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, Co
 from zones.models import ReachRun, RuleKind, Verdict
 from zones.sentences import area_title, count
 
-from .coverage import CoverageColumn, CoverageTable, ServiceColumns, coverage_table, services_of
+from .columns import CoverageColumn, ServiceColumns, services_of
+from .coverage import CoverageTable, coverage_table
 from .reason import Reason, cell_reason
 from .runs import RunEvidence, analysed_codes, area_name, latest_run, latest_run_anywhere, run_evidence, staleness
 
@@ -74,6 +75,10 @@ class CoverageScreen:
     def choices(self) -> list[ServiceColumns]:
         """Return all rules of this level by service, for the filter and for the choice of the map."""
         return services_of(self.table.choices)
+
+    @property
+    def years(self) -> str:
+        return ", ".join(map(str, self.evidence.population_years))
 
     @property
     def rows_words(self) -> str:

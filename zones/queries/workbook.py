@@ -12,7 +12,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from zones.models import RuleKind, Verdict
 
-from .coverage import CoverageCell, CoverageColumn, CoverageTable
+from .columns import CoverageColumn
+from .coverage import CoverageCell, CoverageTable
 from .tabular import HEADINGS, harmless, method_notes, readable_records
 
 # Excel shows these in the notation of the reader's own system: 1.234,5 in Indonesia.

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from zones.coverage_question import CoverageQuestion
 from zones.models import Verdict
 from zones.queries.coverage import CoverageRow
+from zones.sentences import count
 
 register = template.Library()
 
-_CELL = (
-    '<td data-verdict="{}"><button name="alasan" value="{}~{}"{}>{}<span>{}</span></button></td>'
-)
+_CELL = '<td data-verdict="{}"{}><button name="alasan" value="{}~{}"{}>{}<span>{}</span></button></td>'
+_OF = ' data-of="{}/{}"'
 _NOT_HERE = '<td class="not-here"><span>{}</span></td>'
 _CHOSEN = mark_safe(' aria-current="true"')
 
@@ -25,7 +25,10 @@ def verdict_words() -> dict[str, str]:
 
 @register.simple_tag
 def coverage_cells(row: CoverageRow, question: CoverageQuestion, words: dict[str, str]) -> SafeString:
-    """Return the cells of a row: number and verdict, as a button that opens the reason."""
+    """Return the cells of a row: number and verdict, as a button that opens the reason.
+
+    `data-of` holds children reached and all children of the age band, for the line that tells of a cell.
+    """
     chosen = question.reason_rule if row.code == question.reason_area else ""
     not_here = format_html(_NOT_HERE, _("standar ini tidak berlaku di sini"))
     cells = []
@@ -35,5 +38,8 @@ def coverage_cells(row: CoverageRow, question: CoverageQuestion, words: dict[str
             continue
         key = cell.column.key
         mark = _CHOSEN if key == chosen else ""
-        cells.append(format_html(_CELL, cell.verdict, row.code, key, mark, cell.text, words[cell.verdict]))
+        of = ""
+        if cell.children_reached is not None and cell.children is not None:
+            of = format_html(_OF, count(cell.children_reached), count(cell.children))
+        cells.append(format_html(_CELL, cell.verdict, of, row.code, key, mark, cell.text, words[cell.verdict]))
     return mark_safe("".join(cells))

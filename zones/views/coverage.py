@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from regions.models import Area
 from zones.coverage_question import CoverageQuestion
@@ -21,7 +21,7 @@ DOWNLOADS = {
 }
 
 
-@require_GET
+@require_safe
 def coverage(request: HttpRequest) -> HttpResponse:
     """Show the table; htmx asks for the table with what changes beside it, or for the reason of one cell."""
     question = _question(request)
@@ -40,7 +40,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def coverage_shapes(request: HttpRequest) -> HttpResponse:
     """Return the areas of the table as simplified GeoJSON; verdicts stand in the table, once."""
     question = _question(request)
@@ -50,7 +50,7 @@ def coverage_shapes(request: HttpRequest) -> HttpResponse:
     return HttpResponse(shapes_for(at_level(question, run)[0], run), content_type="application/geo+json")
 
 
-@require_GET
+@require_safe
 def coverage_download(request: HttpRequest, kind: str) -> HttpResponse:
     """Return the table asked for as a file; its name says area, run and date."""
     if kind not in DOWNLOADS:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from regions.models import Area
 from zones.queries.area_list import area_list_page
@@ -18,7 +18,7 @@ from zones.share_map import share_page
 _SHARED_FOR_SECONDS = 24 * 3600
 
 
-@require_GET
+@require_safe
 def area_list(request: HttpRequest) -> HttpResponse:
     """List the loaded areas as a tree by code, or those whose name or code is searched."""
     listed = area_list_page(request.GET.get("q", "").replace("\x00", "").strip()[:60])
@@ -30,7 +30,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one area's profile."""
     profile = area_profile(_area(code), user=request.user)
@@ -38,13 +38,13 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "zones/area_page.html", {"profile": profile, "facility_layer": layer})
 
 
-@require_GET
+@require_safe
 def area_shapes(request: HttpRequest, code: str) -> HttpResponse:
     """Return the area, those right below it and its candidate zones as simplified GeoJSON."""
     return HttpResponse(area_shapes_geojson(_area(code)), content_type="application/geo+json")
 
 
-@require_GET
+@require_safe
 def area_share(request: HttpRequest, code: str) -> HttpResponse:
     """Return the area's map as one file that opens without a network; it holds only what is public."""
     area = _area(code)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from zones.actions.runs import ask_for_run, cancel_run
 from zones.errors import ZonesError
@@ -30,7 +30,7 @@ def start_run(request: HttpRequest) -> HttpResponse:
     return redirect("run_page", run_id=run.pk)
 
 
-@require_GET
+@require_safe
 def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show how far a run is; htmx asks for the progress alone."""
     run = get_object_or_404(ReachRun.objects.select_related("standard_set", "by"), pk=run_id)

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -200,6 +201,7 @@ def _page_settings(request: HttpRequest, code: str, shown: list[CandidateRow | Z
         "groups": [{"key": g.key, "shape": g.shape, "colour": g.colour} for g in FacilityGroup.objects.all()],
         "bounds": _bounds(shown, code),
         "query": request.GET.urlencode() if code else "",
+        "timeZone": settings.TIME_ZONE,
         "pace": min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88),
     }
 

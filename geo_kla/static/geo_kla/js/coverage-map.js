@@ -74,7 +74,7 @@ export class CoverageMap {
 
   fit({ animate }) {
     const box = boundsOf(this.shapes);
-    if (box) this.geoMap?.map.fitBounds(box, { padding: 16, animate });
+    if (box) this.geoMap?.map.fitBounds(box, { padding: { top: 12, right: 12, bottom: 32, left: 12 }, animate });
   }
 
   /** Paint the verdicts by area code. */

@@ -2,6 +2,8 @@
 
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+const textsOf = (button) => [...button.childNodes].map((node) => node.textContent.trim());
+
 /** Reads and lights up the table inside its scroll box, which outlives every table in it. */
 export class CoverageTable {
   constructor(box) {
@@ -58,8 +60,21 @@ export class CoverageTable {
     const found = this.cells().find((cell) => cell.code === code);
     if (!found) return null;
     const name = found.row.querySelector("th").textContent.trim();
-    const [number, word] = [...found.cell.querySelector("button").childNodes].map((node) => node.textContent.trim());
+    const [number, word] = textsOf(found.cell.querySelector("button"));
     return { name, number, word };
+  }
+
+  /** Return what a cell's number is made of, for cellWords: null where there is no verdict. */
+  facts(cell) {
+    const button = cell?.querySelector("button");
+    if (!button) return null;
+    const [number, word] = textsOf(button);
+    const head = this.table.querySelector(`[data-rule="${CSS.escape(button.value.split("~")[1])}"]`);
+    return {
+      area: cell.parentElement.querySelector("th").textContent.trim(), number, word,
+      of: cell.dataset.of?.split("/"), years: this.table.dataset.years,
+      rule: head.querySelector("a").title, who: head.dataset.who, source: head.dataset.source,
+    };
   }
 
   /** Return the button of an area for the rule on the map, or undefined. */

@@ -3,6 +3,7 @@ import { afterCell, afterClose, afterFilter, afterLink, shapesQuery } from "./co
 import { CoverageMap } from "./coverage-map.js";
 import { drawSketch } from "./coverage-sketch.js";
 import { CoverageTable } from "./coverage-table.js";
+import { cellWords } from "./coverage-words.js";
 import { requestJson } from "./request.js";
 import { gettext } from "./words.js";
 
@@ -13,6 +14,8 @@ const reason = document.getElementById("reason");
 const shown = document.getElementById("shown");
 const readout = document.getElementById("map-readout");
 const failure = document.getElementById("coverage-error");
+const told = document.getElementById("cell-told");
+const hint = told.textContent;
 const figure = document.getElementById("coverage-sketch");
 const { home, shapes: shapesHome } = page.dataset;
 
@@ -124,6 +127,12 @@ function light(code) {
   if (reading) readout.textContent = `${reading.name}: ${reading.number}, ${reading.word}`;
 }
 
+/** Say under the table what a cell's number is made of; without a cell, how to read the numbers. */
+function tell({ target }) {
+  const facts = table.facts(target.closest("td"));
+  told.textContent = facts ? cellWords(facts) : hint;
+}
+
 function pressArea(code) {
   const button = table.button(code);
   if (!button) return;
@@ -146,7 +155,9 @@ function closeReason() {
   (cell ?? table.box).focus({ preventScroll: true });
 }
 
-form.addEventListener("change", ({ target }) => {
+/* On the page, not on the form: the choice of the map belongs to the form but stands beside the map. */
+page.addEventListener("change", ({ target }) => {
+  if (target.form !== form) return;
   const query = afterFilter(location.search, new FormData(form), target === shown);
   if (target !== shown) {
     showTable(query);
@@ -190,6 +201,8 @@ document.addEventListener("click", ({ target }) => {
 /* Rows and areas light up together, by pointer and by focus. */
 const rowOf = ({ target }) => target.closest("tbody tr")?.dataset.code ?? null;
 table.box.addEventListener("pointerover", (event) => light(rowOf(event)));
+table.box.addEventListener("pointerover", tell);
+table.box.addEventListener("focusin", tell);
 table.box.addEventListener("pointerleave", () => light(null));
 table.box.addEventListener("focusin", (event) => light(rowOf(event)));
 table.box.addEventListener("focusout", () => light(null));

@@ -13,9 +13,9 @@ export class RequestError extends Error {
   }
 }
 
-/** Return the CSRF token that the page carries. */
-export function csrfToken() {
-  return globalThis.document?.body.dataset.csrf ?? "";
+/** Return the CSRF token: the cookie's, which is new after logging in elsewhere, else the one the page came with. */
+export function csrfToken({ cookie = "", body } = globalThis.document ?? {}) {
+  return /(?:^|;\s*)csrftoken=([^;]+)/.exec(cookie)?.[1] ?? body?.dataset.csrf ?? "";
 }
 
 /**

@@ -2,6 +2,7 @@
 
 const box = document.getElementById("run-box");
 const told = document.getElementById("run-told");
+const offline = document.getElementById("run-offline");
 const title = document.title;
 
 function tell() {
@@ -11,5 +12,11 @@ function tell() {
   if (told.textContent !== words) told.textContent = words;
 }
 
-document.body.addEventListener("htmx:afterSwap", tell);
+document.body.addEventListener("htmx:afterSwap", () => {
+  offline.hidden = true;
+  tell();
+});
+for (const trouble of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(trouble, () => (offline.hidden = false));
+}
 tell();

@@ -2,14 +2,13 @@
 import { formatNumber, formatShare } from "./format.js";
 import { fill, gettext, ngettext } from "./words.js";
 import { element, groupIcon, icon, mark, say } from "./zone-elements.js";
-import { absenceSentence, childrenSentence, formatArea, groupStatus, groupWord, reachSentence, verdictOf } from "./zone-words.js";
-
-const DATE = { day: "numeric", month: "long", year: "numeric" };
+import { absenceSentence, childrenSentence, formatArea, formatDay, groupStatus, groupWord, reachSentence, verdictOf } from "./zone-words.js";
 
 /** Shows judgements; onWalk(groupKey or null) is called when the reader wants to see a walk. */
 export class AssessmentView {
-  constructor(root, { groups, onWalk }) {
+  constructor(root, { groups, timeZone, onWalk }) {
     this.root = root;
+    this.timeZone = timeZone;
     this.groups = groups;
     this.onWalk = onWalk;
     this.rows = new Map();
@@ -113,7 +112,7 @@ export class AssessmentView {
   }
 
   #showSource({ run_id: run, run_at: at, standards, stale }) {
-    const day = at && new Intl.DateTimeFormat(document.documentElement.lang, DATE).format(new Date(at));
+    const day = at && formatDay(at, this.timeZone);
     this.part("source").textContent = run === null
       ? fill(gettext("Bagian yang menjangkau belum dihitung di sini. Standar: %(standards)s."), { standards })
       : fill(gettext("Bagian yang menjangkau: hitungan %(run)s, %(day)s. Standar: %(standards)s. Jarak lewat jalan yang ada; anak tersebar sepanjang jalan hunian."), { run, day, standards });
@@ -121,8 +120,9 @@ export class AssessmentView {
   }
 }
 
+/** All but a sliver of a village is the village. */
 function ofArea(share) {
-  return formatShare(Math.min(share, 1));
+  return formatShare(share > 0.9995 ? 1 : share);
 }
 
 function fillGroup(parts, group, members) {

@@ -132,7 +132,7 @@ export class ZoneMap {
 /** Facilities are the background here: smaller, and only where single ones can be told apart. */
 function nearOnly(layer) {
   if (layer.id === "facility-name") return { ...layer, minzoom: 16 };
-  return { ...layer, minzoom: 13, layout: { ...layer.layout, "icon-size": ["interpolate", ["linear"], ["zoom"], 13, 0.4, 15, 0.66, 17, 0.95] } };
+  return { ...layer, minzoom: 14, layout: { ...layer.layout, "icon-size": ["interpolate", ["linear"], ["zoom"], 14, 0.5, 15, 0.66, 17, 0.95] } };
 }
 
 function add(map, { sources, layers }, below) {

@@ -1,17 +1,18 @@
 /** The panel beside the map: what a candidate, a saved zone or the drawing in hand is, and its judgement. */
 import { formatChildren, formatMinutes, formatNumber, formatShare, walkingMinutes } from "./format.js";
-import { fill, gettext } from "./words.js";
+import { fill, gettext, ngettext } from "./words.js";
 import { element, mark, say } from "./zone-elements.js";
+import { formatMoment } from "./zone-words.js";
 
 const KIND_MARKS = { complete: "met", nearly: "partly", unknown: "no_data" };
-const MOMENT = { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" };
 
 /** Fills the head of the panel and says whether it loads, failed or is full. */
 export class ZonePanel {
-  constructor(workspace, { pace }) {
+  constructor(workspace, { pace, timeZone }) {
     this.workspace = workspace;
     this.root = workspace.querySelector("#zone-panel");
     this.pace = pace;
+    this.timeZone = timeZone;
     this.scroller = this.root.querySelector(".zone-panel-scroll");
     this.part = (id) => this.root.querySelector(`#zone-${id}`);
     this.tab = workspace.querySelector('.workspace-switch [data-show="panel"]');
@@ -126,10 +127,9 @@ export class ZonePanel {
 
   #revisions(revisions) {
     const fold = this.part("revisions");
-    say(fold, fill(gettext("Riwayat: %(count)s versi"), { count: formatNumber(revisions.length) }));
-    const moment = new Intl.DateTimeFormat(document.documentElement.lang, MOMENT);
+    say(fold, fill(ngettext("Riwayat: %(count)s versi", "Riwayat: %(count)s versi", revisions.length), { count: formatNumber(revisions.length) }));
     fold.querySelector("ol").replaceChildren(...revisions.map(({ number, at, by, note, children }) => element("li", {},
-      element("p", {}, element("strong", {}, fill(gettext("Versi %(number)s"), { number })), ` · ${by} · ${moment.format(new Date(at))}`),
+      element("p", {}, element("strong", {}, fill(gettext("Versi %(number)s"), { number })), ` · ${by} · ${formatMoment(at, this.timeZone)}`),
       note ? element("p", {}, `“${note}”`) : null,
       (children ?? null) === null ? null : element("p", { class: "small soft" }, formatChildren(children)))));
   }

@@ -3,11 +3,12 @@ import { RequestError, requestJson } from "./request.js";
 import { fill, gettext } from "./words.js";
 import { say } from "./zone-elements.js";
 
-/** onSaved({code, revision}), onWords({name, note}) as they are typed, onCancel(). */
+/** onSaved({code, revision}); onWords({name, note} or {zone, revision}) when they change; onCancel(). */
 export class SaveForm {
   constructor(form, { onSaved, onWords, onCancel }) {
     this.form = form;
     this.onSaved = onSaved;
+    this.onWords = onWords;
     this.find = (selector) => form.querySelector(selector);
     form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("input", () => onWords(this.words));
@@ -57,8 +58,7 @@ export class SaveForm {
     const { name, note } = this.form.elements;
     if (fields.hidden || !name.value.trim()) {
       fields.hidden = false;
-      (name.value.trim() && !fields.hidden ? note : name).focus();
-      if (!name.value.trim()) name.focus();
+      (name.value.trim() ? note : name).focus();
       return;
     }
     const button = this.find("[data-save]");
@@ -86,7 +86,9 @@ export class SaveForm {
 
   /** Somebody was faster: what was drawn may become a proposal of its own. */
   #asNew() {
-    this.drawing = { ...this.drawing, zone: null, revision: null };
+    const own = { zone: null, revision: null };
+    this.drawing = { ...this.drawing, ...own };
+    this.onWords(own);
     say(this.find("#zone-save-trouble"), "");
     this.#label();
     this.form.elements.name.focus();

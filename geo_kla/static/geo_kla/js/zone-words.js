@@ -1,5 +1,5 @@
 /** A judgement in words: verdict, sentences on what is missing, lines on who reaches what. Pure. */
-import { formatChildren, formatNumber, formatShare } from "./format.js";
+import { formatChildren, formatNumber, formatShare, pageLanguage } from "./format.js";
 import { fill, gettext, ngettext } from "./words.js";
 
 const named = (groups) => joinWords(groups.map(({ name }) => name.toLowerCase()));
@@ -90,6 +90,20 @@ export function announcement(judgement) {
 export function formatArea(squareMetres) {
   if (squareMetres < 1e6) return fill(gettext("%(area)s ha"), { area: formatNumber(squareMetres / 1e4, squareMetres < 1e5 ? 1 : 0) });
   return fill(gettext("%(area)s km²"), { area: formatNumber(squareMetres / 1e6, 2) });
+}
+
+/** Return the day of a moment as the installation's clocks show it, whatever the browser's are set to. */
+export function formatDay(at, timeZone, language = pageLanguage()) {
+  return inWords(at, { day: "numeric", month: "long", year: "numeric", timeZone }, language);
+}
+
+/** Return day and time of a moment in the same way. */
+export function formatMoment(at, timeZone, language = pageLanguage()) {
+  return inWords(at, { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone }, language);
+}
+
+function inWords(at, how, language) {
+  return new Intl.DateTimeFormat({ id: "id-ID", en: "en-GB" }[language] ?? language, how).format(new Date(at));
 }
 
 /** Join words as a sentence does: a, b, dan c. */

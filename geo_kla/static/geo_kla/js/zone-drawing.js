@@ -1,0 +1,190 @@
+/** A drawing from its first corner to its saving: in hand, judged while it changes, set aside, taken up again. */
+import { requestJson } from "./request.js";
+import { fill, gettext } from "./words.js";
+import { ShapeEditor } from "./zone-draw.js";
+import { say } from "./zone-elements.js";
+import { LiveJudge } from "./zone-judge.js";
+import { DrawingKeep } from "./zone-keep.js";
+import { boundsOf, sameShape } from "./zone-rings.js";
+import { SaveForm } from "./zone-save.js";
+import { ZoneTools } from "./zone-tools.js";
+
+/**
+ * Holds the drawing in hand: {geometry or null, before, name, note, zone, revision, candidate, title}, or null.
+ *
+ * tell: taken(drawing) when one is taken in hand, left() when it is put away, saved({code}), closed(zone or null).
+ */
+export class DrawingDesk {
+  constructor({ workspace, settings, zoneMap, panel, verdict, tell }) {
+    this.zoneMap = zoneMap;
+    this.panel = panel;
+    this.verdict = verdict;
+    this.tell = tell;
+    this.find = (id) => workspace.querySelector(`#zone-${id}`);
+    this.drawing = null;
+    this.isOwed = false;
+    this.keep = new DrawingKeep(settings.user);
+    this.judge = new LiveJudge({
+      ask: (geometry, signal) => requestJson("/zona/nilai/", { body: { geometry, zone: this.drawing?.zone ?? "" }, signal }),
+      tell: { waiting: () => verdict.wait(), judged: (judgement) => this.#judged(judgement), failed: (problem) => this.#failed(problem) },
+    });
+    this.editor = new ShapeEditor(zoneMap.geoMap, {
+      changed: (shape, how) => this.#changed(shape, how),
+      tool: (...about) => this.tools.showTool(...about),
+    });
+    this.tools = new ZoneTools(this.find("tools"), this.editor, {
+      hasMap: Boolean(zoneMap.geoMap), onNamed: (names) => this.#named(names),
+    });
+    this.saving = new SaveForm(this.find("save"), {
+      onSaved: (saved) => this.#saved(saved), onWords: (words) => this.#change(words), onCancel: () => this.stop(),
+    });
+    // Back from logging in, or back on line: what could not be judged is judged now.
+    globalThis.addEventListener("online", () => this.isOwed && this.judgeNow());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.isOwed && this.judgeNow());
+  }
+
+  get isDrawing() {
+    return this.drawing !== null;
+  }
+
+  get shape() {
+    return this.editor.shape;
+  }
+
+  /** Start a drawing; one that was not saved yet is not overwritten unasked. */
+  start(wanted) {
+    if (this.drawing) this.setAside();
+    const kept = this.keep.get();
+    if (!kept) return this.take(wanted);
+    this.panel.showDrawing({ title: wanted.title, isNew: !wanted.zone });
+    const choice = this.find("choice");
+    say(choice, fill(gettext("Ada gambar yang belum disimpan: “%(title)s”."), { title: titleOf(kept) }));
+    choice.onclick = ({ target }) => {
+      const chosen = target.closest("[data-choice]")?.dataset.choice;
+      if (chosen === "drop") this.drop();
+      if (chosen) this.take(chosen === "keep" ? kept.drawing : wanted);
+    };
+    return choice.querySelector("button").focus();
+  }
+
+  /** Take a drawing in hand. */
+  take(drawing) {
+    this.verdict.clear();
+    this.drawing = { before: drawing.geometry, ...drawing };
+    this.panel.showDrawing({ title: drawing.title, isNew: !drawing.zone });
+    say(this.find("kept"), "");
+    this.zoneMap.edit(true);
+    this.tools.show();
+    this.saving.begin(this.drawing);
+    this.editor.begin(drawing.geometry);
+    this.#changed(drawing.geometry, { isDone: true, isFirst: true });
+    this.zoneMap.fit(boundsOf(drawing.geometry));
+    this.tell.taken(this.drawing);
+    this.panel.focus();
+  }
+
+  /** Take up again what this browser has kept; return whether there was anything. */
+  resume() {
+    const kept = this.keep.get();
+    if (kept) this.take(kept.drawing);
+    return Boolean(kept);
+  }
+
+  /** Offer what this browser has kept. */
+  offerKept() {
+    const kept = this.keep.get();
+    say(this.find("kept"), kept ? fill(gettext("Gambar “%(title)s” belum disimpan."), { title: titleOf(kept) }) : "");
+  }
+
+  /** Throw away what this browser has kept. */
+  drop() {
+    this.keep.drop();
+    this.offerKept();
+  }
+
+  /** Leave the drawing for something else; what was changed stays in this browser and can be taken up again. */
+  setAside() {
+    if (sameShape(this.drawing.geometry, this.drawing.before)) this.keep.drop();
+    this.#end();
+    this.offerKept();
+  }
+
+  /** "Batal": what was drawn is thrown away only when asked once more. */
+  stop() {
+    const { zone = null } = this.drawing;
+    this.setAside();
+    this.tell.closed(zone);
+  }
+
+  judgeNow() {
+    if (this.drawing && this.shape) this.judge.want(this.shape, { now: true });
+  }
+
+  #end() {
+    this.drawing = null;
+    this.isOwed = false;
+    this.judge.stop();
+    this.editor.end();
+    this.tools.hide();
+    this.saving.end();
+    this.zoneMap.edit(false);
+    this.verdict.clear();
+    this.tell.left();
+  }
+
+  /** A corner moves (isDone false) or was let go. */
+  #changed(geometry, { isDone, isFirst = false }) {
+    this.verdict.wait();
+    if (!isDone) return;
+    this.drawing.geometry = geometry;
+    this.saving.shape(geometry);
+    this.tools.refresh();
+    this.#remember();
+    this.zoneMap.showSpot(null);
+    if (geometry) {
+      this.judge.want(geometry, { now: isFirst });
+    } else {
+      this.judge.stop();
+      this.verdict.empty();
+    }
+  }
+
+  #judged(judgement) {
+    this.isOwed = false;
+    this.verdict.show(this.shape, judgement);
+    this.verdict.tellJudgement(judgement);
+  }
+
+  #failed(problem) {
+    this.isOwed = problem.status !== 422;
+    this.verdict.refuse(problem);
+  }
+
+  /** Something else about the drawing has changed: its name, its note, whose next version it is. */
+  #change(words) {
+    Object.assign(this.drawing, words);
+    this.#remember();
+  }
+
+  #remember() {
+    if (this.drawing.geometry || this.drawing.before) this.keep.put(this.drawing);
+    else this.keep.drop();
+  }
+
+  #named(names) {
+    const name = fill(gettext("Kawasan %(names)s"), { names: names.slice(0, 3).join(", ") });
+    this.saving.suggest(name);
+    if (!this.drawing.name) this.#change({ name });
+    this.zoneMap.fit(boundsOf(this.shape));
+  }
+
+  #saved(saved) {
+    this.keep.drop();
+    this.#end();
+    this.tell.saved(saved);
+  }
+}
+
+function titleOf({ drawing }) {
+  return drawing.name || drawing.title;
+}
