@@ -34,7 +34,9 @@ def read_outline(text: str) -> MultiPolygon | None:
         raise OutlineUnread(_("Garis bentuk ini saling memotong: %(why)s.") % {"why": shapely.is_valid_reason(drawn)})
     west, south, east, north = drawn.bounds
     if west < INDONESIA.west or east > INDONESIA.east or south < INDONESIA.south or north > INDONESIA.north:
-        raise OutlineUnread(_("Sebagian bentuk terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6)."))
+        raise OutlineUnread(
+            _("Sebagian bentuk terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6).")
+        )
     if _square_metres(drawn) > LARGEST_M2:
         raise OutlineUnread(_("Bentuk ini lebih luas dari 20 km²; fasilitas sebesar itu tidak ada."))
     parts = drawn.geoms if drawn.geom_type == "MultiPolygon" else [drawn]

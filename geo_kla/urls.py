@@ -3,16 +3,8 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.i18n import JavaScriptCatalog
 
-from facilities import duplicate_views as duplicates
-from facilities import field_views as field
-from facilities import import_views as imports
-from facilities import quality_views as quality
-from facilities import registry_file_downloads as registry_downloads
-from facilities import registry_file_views as registry_files
-from facilities import registry_views as registry
-from facilities import schedule_views as schedules
-from facilities import views as facilities
 from facilities.public_ids import PublicIdConverter
+from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
 from zones.views import coverage, method, profiles, runs, zones
 
@@ -22,13 +14,13 @@ from .health import health
 register_converter(PublicIdConverter, "public_id")
 
 urlpatterns = [
-    page("", facilities.facility_map, name="facility_map", needs=PUBLIC),
-    page("dekat/", facilities.facilities_near, name="facilities_near", needs=PUBLIC),
-    page("fasilitas/<slug:public_id>/", facilities.facility_page, name="facility_page", needs=PUBLIC),
-    page("gaya/kelompok.css", facilities.group_styles, name="group_styles", needs=PUBLIC),
+    page("", public.facility_map, name="facility_map", needs=PUBLIC),
+    page("dekat/", public.facilities_near, name="facilities_near", needs=PUBLIC),
+    page("fasilitas/<slug:public_id>/", public.facility_page, name="facility_page", needs=PUBLIC),
+    page("gaya/kelompok.css", public.group_styles, name="group_styles", needs=PUBLIC),
     page("ubin/dasar/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", regions.ground_tile, name="ground_tile",
          needs=PUBLIC),
-    page("ubin/fasilitas/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", facilities.facility_tile,
+    page("ubin/fasilitas/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", public.facility_tile,
          name="facility_tile", needs=PUBLIC),
     page("wilayah/", profiles.area_list, name="area_list", needs=PUBLIC),
     page("wilayah/<str:code>/", profiles.area_page, name="area_page", needs=PUBLIC),
@@ -82,27 +74,27 @@ urlpatterns = [
     page("registri/jadwal/<int:schedule_id>/", schedules.schedule_change, name="schedule_change",
          needs="facilities.import_facilities"),
     page("registri/", registry.registry_list, name="registry_list", needs="facilities.view_facility"),
-    page("registri/baru/", registry.registry_create, name="registry_create", needs="facilities.add_facility"),
+    page("registri/baru/", records.registry_create, name="registry_create", needs="facilities.add_facility"),
     page("registri/massal/", registry.registry_bulk, name="registry_bulk", needs="facilities.change_facility"),
     page("registri/status/", quality.certificates, name="registry_certificates", needs="facilities.view_facility"),
     page("registri/mutu/", quality.quality, name="registry_quality", needs="facilities.view_facility"),
-    page("registri/unduh.<str:kind>", registry_downloads.registry_download, name="registry_download",
+    page("registri/unduh.<str:kind>", downloads.registry_download, name="registry_download",
          needs="facilities.view_facility"),
     page("ubin/registri/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", registry.registry_tile, name="registry_tile",
          needs="facilities.view_facility"),
-    page("fasilitas/<slug:public_id>/berkas/<int:file_id>/", registry_files.facility_file, name="facility_file",
+    page("fasilitas/<slug:public_id>/berkas/<int:file_id>/", files.facility_file, name="facility_file",
          needs=PUBLIC),
-    page("registri/<public_id:public_id>/", registry.registry_record, name="registry_record",
+    page("registri/<public_id:public_id>/", records.registry_record, name="registry_record",
          needs="facilities.view_facility"),
-    page("registri/<public_id:public_id>/ubah/", registry.registry_edit, name="registry_edit",
+    page("registri/<public_id:public_id>/ubah/", records.registry_edit, name="registry_edit",
          needs="facilities.change_facility"),
-    page("registri/<public_id:public_id>/hapus/", registry.registry_retire, name="registry_retire",
+    page("registri/<public_id:public_id>/hapus/", records.registry_retire, name="registry_retire",
          needs="facilities.change_facility"),
-    page("registri/<public_id:public_id>/berkas/", registry_files.registry_file_add, name="registry_file_add",
+    page("registri/<public_id:public_id>/berkas/", files.registry_file_add, name="registry_file_add",
          needs="facilities.change_facility"),
-    page("registri/<public_id:public_id>/berkas/<int:file_id>/", registry_files.registry_file_change,
+    page("registri/<public_id:public_id>/berkas/<int:file_id>/", files.registry_file_change,
          name="registry_file_change", needs="facilities.change_facility"),
-    page("registri/<public_id:public_id>/riwayat/", registry.registry_history, name="registry_history",
+    page("registri/<public_id:public_id>/riwayat/", records.registry_history, name="registry_history",
          needs="facilities.view_facility"),
     page("registri/duplikat/", duplicates.duplicate_list, name="duplicate_list",
          needs="facilities.review_duplicates"),

@@ -10,11 +10,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from .actions.duplicates import decide_different, decide_same, undo_merge
-from .actions.records import RecordRefused
-from .duplicate_tasks import find_pairs
-from .models import DuplicatePair, Facility, Merge
-from .queries.duplicates import PairView, areas_with_pairs, latest_merges, next_pair, open_pairs, pair_view
+from facilities.actions.duplicates import decide_different, decide_same, undo_merge
+from facilities.actions.records import RecordRefused
+from facilities.duplicate_tasks import find_pairs
+from facilities.models import DuplicatePair, Facility, Merge
+from facilities.queries.duplicates import PairView, areas_with_pairs, latest_merges, next_pair, open_pairs, pair_view
+
+from .numbers import whole_number
 
 _SIDES: Final = ("left", "right")
 
@@ -24,7 +26,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     """Show the next pair of the queue, or the one asked for."""
     area = request.GET.get("wilayah", "")
     pairs = open_pairs(request.user, area)
-    asked, after = _number(request.GET.get("pasangan")), _number(request.GET.get("lewati"))
+    asked, after = whole_number(request.GET.get("pasangan")), whole_number(request.GET.get("lewati"))
     if asked is not None:
         pair = pairs.filter(pk=asked).first()
         if pair is None:
@@ -115,7 +117,3 @@ def _points(view: PairView) -> dict[str, Any]:
 def _queue(area: str, **more: Any) -> str:
     words = {key: value for key, value in {"wilayah": area, **more}.items() if value}
     return reverse("duplicate_list") + (f"?{urlencode(words)}" if words else "")
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 12 else None

@@ -11,18 +11,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from regions.importers.problems import DeliveryError
-from regions.models import Area, Level, Source
-
-from .actions import batches, commit, rollback
-from .batch_progress import WORKING, ImportFailed
-from .fetching import FetchError, fetch
-from .importers.deliveries import ENDINGS, MOST_BYTES
-from .importers.headers import mapping_keys
-from .mapping_form import CRS_CHOICES, column_rows, mapping_of, type_rows
-from .models import AllowedUrl, BatchState, FacilityType, ImportBatch, ImportRow
-from .queries.batch_files import left_file, left_rows, template_csv, template_xlsx
-from .queries.batches import (
+from facilities.actions import batches, commit, rollback
+from facilities.batch_progress import WORKING, ImportFailed
+from facilities.fetching import FetchError, fetch
+from facilities.forms.mapping import CRS_CHOICES, column_rows, mapping_of, type_rows
+from facilities.importers.deliveries import ENDINGS, MOST_BYTES
+from facilities.importers.headers import mapping_keys
+from facilities.models import AllowedUrl, BatchState, FacilityType, ImportBatch, ImportRow
+from facilities.queries.batch_files import left_file, left_rows, template_csv, template_xlsx
+from facilities.queries.batches import (
     PAGE,
     chosen_rows,
     lines_of,
@@ -32,7 +29,9 @@ from .queries.batches import (
     step_of,
     tabs_of,
 )
-from .tasks import commit_batch, inspect_batch, preview_batch
+from facilities.tasks import commit_batch, inspect_batch, preview_batch
+from regions.importers.problems import DeliveryError
+from regions.models import Area, Level, Source
 
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -5,9 +5,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from facilities.importers.degrees import degrees_of
 from regions.importers.positions import INDONESIA
-
-from .importers.degrees import degrees_of
 
 YES_NO: Final = [("", _("tidak diketahui")), ("true", _("ya")), ("false", _("tidak"))]
 
@@ -33,7 +32,8 @@ class Degrees(forms.CharField):
         try:
             found = degrees_of(text)
         except ValueError as error:
-            raise ValidationError(_("“%(text)s” bukan derajat. Contoh: 106.92 atau 106°55'12\"") % {"text": text}) from error
+            message = _("“%(text)s” bukan derajat. Contoh: 106.92 atau 106°55'12\"")
+            raise ValidationError(message % {"text": text}) from error
         if found is None or not self.least <= found <= self.most:
             raise ValidationError(
                 _("Di luar Indonesia: antara %(least)s dan %(most)s.") % {"least": self.least, "most": self.most}

@@ -10,19 +10,20 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from facilities import tiles
+from facilities.filters import FacilityFilter
+from facilities.models import Facility, FacilityGroup, Life, StatusStage
+from facilities.opening import opening_at
+from facilities.queries import FacilityCard, facility_card
+from facilities.queries.directory import areas_named, catalogue_with_numbers, directory_page, sources_shown
+from facilities.queries.registry import current_public_id
+from facilities.queries.search import found_by
+from facilities.querysets import FacilityQuerySet
 from regions.basemap import tile_template
 from regions.models import Area, Level
 from regions.tiles import TileAddress, lately, tile_response
 
-from . import tiles
-from .filters import FacilityFilter
-from .models import Facility, FacilityGroup, Life, StatusStage
-from .opening import opening_at
-from .queries import FacilityCard, facility_card
-from .queries.directory import areas_named, catalogue_with_numbers, directory_page, sources_shown
-from .queries.registry import current_public_id
-from .queries.search import found_by
-from .querysets import FacilityQuerySet
+from .numbers import whole_number
 
 MOST_AREAS_TO_CHOOSE = 400
 
@@ -31,7 +32,7 @@ MOST_AREAS_TO_CHOOSE = 400
 def facility_map(request: HttpRequest) -> HttpResponse:
     """Show search, filters, list and map; htmx asks for the list alone."""
     wanted = FacilityFilter.read(request.GET)
-    context = _list_context(request, wanted, number=_page_number(request.GET.get("halaman")))
+    context = _list_context(request, wanted, number=whole_number(request.GET.get("halaman"), least=1, otherwise=1))
     if request.htmx:
         return _part(request, _list_template(request), context)
     return render(request, "facilities/map.html", context | _frame_context(request))
@@ -44,7 +45,8 @@ def facilities_near(request: HttpRequest) -> HttpResponse:
     if near is None:
         return HttpResponseBadRequest(_("Posisi tidak terbaca."))
     wanted = FacilityFilter.read(request.POST)
-    context = _list_context(request, wanted, number=_page_number(request.POST.get("halaman")), near=near)
+    number = whole_number(request.POST.get("halaman"), least=1, otherwise=1)
+    context = _list_context(request, wanted, number=number, near=near)
     return _part(request, _list_template(request), context)
 
 
@@ -151,10 +153,6 @@ def _part(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, no_store=True)
     return response
-
-
-def _page_number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 6 else 1
 
 
 def _place(request: HttpRequest) -> Point | None:

@@ -8,12 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from facilities.actions.schedules import ScheduleRefused, add_schedule, remove_schedule, switch_schedule
+from facilities.allowed_urls import allowed_prefixes
+from facilities.models import FetchOutcome, ScheduledImport
+from facilities.schedule_tasks import come_back, run_one_schedule
 from regions.models import Area, Level, Source
-
-from .actions.schedules import ScheduleRefused, add_schedule, remove_schedule, switch_schedule
-from .allowed_urls import allowed_prefixes
-from .models import FetchOutcome, ScheduledImport
-from .schedule_tasks import come_back, run_one_schedule
 
 MARKS = {
     FetchOutcome.DONE: "met",

@@ -6,9 +6,9 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .actions.batches import ASIDE
-from .importers.headers import mapping_keys
-from .models import Facility, FacilityType, ImportBatch
+from facilities.actions.batches import ASIDE
+from facilities.importers.headers import mapping_keys
+from facilities.models import Facility, FacilityType, ImportBatch
 
 CRS_CHOICES: Final = (
     ("", _("seperti tertulis pada berkas, atau bujur dan lintang (WGS 84)")),

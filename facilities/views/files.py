@@ -10,10 +10,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from .actions.files import LARGEST_BYTES, FileRefused, add_file, remove_file, show_file
-from .models import Facility, FacilityFile
-from .queries.registry import record_of
-from .registry_views import record_context
+from facilities.actions.files import LARGEST_BYTES, FileRefused, add_file, remove_file, show_file
+from facilities.models import Facility, FacilityFile
+from facilities.queries.registry import record_of
+
+from .records import record_context
 
 
 @require_POST

@@ -7,8 +7,8 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from .queries.registry_files import as_csv, as_geojson, as_gpkg, as_xlsx, dictionary_csv
-from .registry_filter import RegistryFilter, found_in_registry, registry_for
+from facilities.queries.registry_files import as_csv, as_geojson, as_gpkg, as_xlsx, dictionary_csv
+from facilities.registry_filter import RegistryFilter, found_in_registry, registry_for
 
 DOWNLOADS: Final = {
     "csv": (as_csv, "text/csv; charset=utf-8"),

@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .actions.records import EntranceValues, RecordDetails, StatusValues
-from .form_fields import day_field, lat_field, lon_field, yes_no_field
-from .importers.cells import REGISTER_PATTERNS
-from .models import Facility, FacilityFile, NameKind, StatusStage
+from facilities.actions.records import EntranceValues, RecordDetails, StatusValues
+from facilities.importers.cells import REGISTER_PATTERNS
+from facilities.models import Facility, FacilityFile, NameKind, StatusStage
+
+from .fields import day_field, lat_field, lon_field, yes_no_field
 
 SCHEMES: Final = {
     "npsn": "NPSN", "nsm": "NSM (EMIS)", "puskesmas": _("kode puskesmas"), "fasyankes": _("kode fasyankes"),

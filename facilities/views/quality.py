@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from facilities.models import Facility
+from facilities.queries.certificates import ending_statuses, three_numbers
+from facilities.queries.quality import ProblemCount, problem_counts
 from regions.models import Area, Source
-
-from .models import Facility
-from .queries.certificates import ending_statuses, three_numbers
-from .queries.quality import ProblemCount, problem_counts
 
 
 @require_GET

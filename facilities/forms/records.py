@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from opening_hours import OpeningHours, ParserError
 
-from .actions.bulk import BulkChange
-from .actions.records import EDITABLE
-from .amenities import amenity_words
-from .form_fields import day_field, lat_field, lon_field, yes_no_field
-from .models import Facility, FacilityType, Life, LocatedBy, Visibility
-from .outlines import OutlineUnread, read_outline, write_outline
+from facilities.actions.bulk import BulkChange
+from facilities.actions.records import EDITABLE
+from facilities.amenities import amenity_words
+from facilities.models import Facility, FacilityType, Life, LocatedBy, Visibility
+from facilities.outlines import OutlineUnread, read_outline, write_outline
+
+from .fields import day_field, lat_field, lon_field, yes_no_field
 
 
 class RecordForm(forms.ModelForm):

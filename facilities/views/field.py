@@ -12,12 +12,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from .actions.field_reports import take_field_photo, take_field_report
-from .actions.files import LARGEST_BYTES
-from .amenities import amenity_words
-from .field_report import FieldReportRefused, client_id_of, read_report
-from .models import FieldReport
-from .queries.field import field_types, places_around
+from facilities.actions.field_reports import take_field_photo, take_field_report
+from facilities.actions.files import LARGEST_BYTES
+from facilities.amenities import amenity_words
+from facilities.field_report import FieldReportRefused, client_id_of, read_report
+from facilities.models import FieldReport
+from facilities.queries.field import field_types, places_around
 
 STYLES: Final = ("tokens", "base", "layout", "components", "registry-field")
 SCRIPTS: Final = (
