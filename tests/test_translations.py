@@ -23,7 +23,7 @@ def collected(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for room in ROOMS:
         shutil.copytree(project / room, copy / room, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "migrations"))
     shutil.copy(project / "manage.py", copy)
-    environment = {**os.environ, "NODE_MODULES": str(project / "node_modules"), "PYTHONPATH": str(copy)}
+    environment = {**os.environ, "NODE_MODULES": str(project / "node_modules"), "PYTHONPATH": str(project)}
     environment |= {"SECRET_KEY": "words", "DATABASE_URL": os.environ.get("DATABASE_URL", "postgis:///words")}
     done = subprocess.run(
         [sys.executable, "manage.py", "collect_words"], cwd=copy, env=environment, capture_output=True, text=True,
