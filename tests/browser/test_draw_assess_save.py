@@ -159,6 +159,7 @@ def test_outline_of_cells_is_simplified_in_one_press_and_undone_in_another(plann
 
 def border_near(page: Page) -> dict[str, float]:
     """Return the middle of a straight piece of a village border on the screen, and the direction across it."""
+    wait_for_map(page)
     return page.evaluate("""() => {
         const { map } = document.querySelector("[data-map]").geoMap;
         const { left, top, width, height } = map.getCanvas().getBoundingClientRect();
