@@ -1,4 +1,5 @@
 """Files as strangers deliver them: checked before anything reads them."""
+import re
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -17,6 +18,8 @@ ENDINGS: Final = (
     ".pbf", ".osm",
 )  # fmt: skip
 OSM_ENDINGS: Final = (".pbf", ".osm")
+_SHAPEFILE: Final = (9994).to_bytes(4, "big")
+"""How every shapefile begins."""
 _SHAPE_PARTS: Final = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
 
@@ -72,11 +75,17 @@ def _fits(ending: str, head: bytes) -> bool:
         case ".geojson" | ".json":
             return text[:1] in (b"{", b"[")
         case ".kml" | ".osm":
-            return text[:1] == b"<" and b"<!ENTITY" not in head
+            return _root(text) == ending[1:].encode() and b"<!ENTITY" not in head
         case ".pbf":
             return b"OSMHeader" in head[:64]
         case _:
             return head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" not in head
+
+
+def _root(text: bytes) -> bytes:
+    """Return the name of the first element of XML, "" where none begins."""
+    found = re.match(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*>)*<(?:\w+:)?(\w+)", text, re.DOTALL)
+    return found[1] if found else b""
 
 
 def _check_archive(path: Path) -> None:
@@ -119,7 +128,12 @@ def _unpacked(path: Path) -> Path:
                 target = folder / f"{path.stem}{part.suffix.lower()}"
                 with archive.open(name) as packed, target.open("wb") as file:
                     _copy(packed, file, path)
-    return folder / f"{path.stem}.shp"
+    shape = folder / f"{path.stem}.shp"
+    with shape.open("rb") as file:
+        if file.read(4) != _SHAPEFILE:
+            message = _("isi berkas bukan %(ending)s seperti namanya; simpan ulang dari aplikasi asalnya")
+            raise BadFile("other_content", message % {"ending": ".shp"}, file=path)
+    return shape
 
 
 def _copy(packed, file, path: Path) -> None:

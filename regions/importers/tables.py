@@ -4,18 +4,19 @@ import csv
 import datetime as dt
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
-import pyogrio
-import pyogrio.errors
 import shapely
 from django.utils.translation import gettext as _
 
 from .csv_text import read_csv
+from .drivers import pyogrio
 from .numbers import count, number
+from .ods_size import check_ods
 from .problems import DeliveryError, Problem, Problems
 
 Value = str | int | float | None
@@ -169,7 +170,8 @@ def _read_sheet(path: Path, layer: str | None) -> Table:
         if layer and layer not in book.sheetnames:
             raise TableError("unknown_layer", _unknown_layer(layer, book.sheetnames), file=path, value=layer)
         sheet = book[layer] if layer else book.worksheets[0]
-        lines = [(i, [_value(c) for c in cells]) for i, cells in enumerate(sheet.values, start=1)]
+        sheet.reset_dimensions()  # else one stray cell far away makes every row as wide as the sheet can be
+        lines = _filled_lines(sheet.values)
     finally:
         book.close()
     return _table_of_lines(path, lines)
@@ -179,29 +181,36 @@ def _read_ods(path: Path, layer: str | None) -> Table:
     import pandas  # as slow to import as openpyxl
 
     try:
+        check_ods(path)
         with pandas.ExcelFile(path, engine="odf") as book:
             if layer and layer not in book.sheet_names:
                 raise TableError("unknown_layer", _unknown_layer(layer, book.sheet_names), file=path, value=layer)
             sheet = layer or book.sheet_names[0]
             frame = pandas.read_excel(book, sheet, header=None, dtype=object, na_values=[], keep_default_na=False)
-    except TableError:
+    except DeliveryError:
         raise
     except Exception as error:  # odfpy raises whatever zipfile and XML raise
         raise TableError(
             "unreadable", _("buku kerja tidak dapat dibuka: %(error)s") % {"error": error}, file=path
         ) from error
-    return _table_of_lines(path, [(i, [_value(c) for c in cells]) for i, cells in enumerate(frame.values.tolist(), 1)])
+    return _table_of_lines(path, _filled_lines(frame.values.tolist()))
+
+
+def _filled_lines(rows: Iterable[Sequence[object]]) -> list[tuple[int, list[Value]]]:
+    """Return the rows in which something stands, with their line."""
+    lines = ((line, [_value(cell) for cell in cells]) for line, cells in enumerate(rows, start=1))
+    return [(line, cells) for line, cells in lines if any(cell is not None for cell in cells)]
 
 
 def _table_of_lines(path: Path, lines: list[tuple[int, list[Value]]]) -> Table:
-    lines = [(line, cells) for line, cells in lines if any(cell is not None for cell in cells)]
     if not lines:
         return Table(path, (), [])
     heading = ["" if cell is None else str(cell) for cell in lines[0][1]]
     while heading and not heading[-1]:
         heading.pop()
     columns = _columns(heading)
-    return Table(path, columns, [Row(line, dict(zip(columns, cells, strict=False))) for line, cells in lines[1:]])
+    rows = [Row(line, dict(zip_longest(columns, cells[: len(columns)]))) for line, cells in lines[1:]]
+    return Table(path, columns, rows)
 
 
 def _read_vector(path: Path, layer: str | None) -> Table:
