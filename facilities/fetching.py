@@ -215,6 +215,7 @@ def _file_name(parts: SplitResult, headers: Message) -> str:
 _SUFFIXES: Final = {
     "text/csv": ".csv", "application/json": ".json", "application/geo+json": ".geojson",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.ms-excel": ".xls",
     "application/vnd.oasis.opendocument.spreadsheet": ".ods", "application/geopackage+sqlite3": ".gpkg",
     "application/vnd.google-earth.kml+xml": ".kml", "application/zip": ".zip",
 }  # fmt: skip

@@ -14,12 +14,14 @@ _MOST_MEMBERS: Final = 5_000
 _MOST_RATIO: Final = 300
 """Spreadsheets of repeated rows pack about 1:50; a bomb packs 1:1000."""
 ENDINGS: Final = (
-    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".geojson", ".json", ".gpkg", ".zip", ".kml", ".osm.pbf",
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".ods", ".geojson", ".json", ".gpkg", ".zip", ".kml", ".osm.pbf",
     ".pbf", ".osm",
 )  # fmt: skip
 OSM_ENDINGS: Final = (".pbf", ".osm")
 _SHAPEFILE: Final = (9994).to_bytes(4, "big")
 """How every shapefile begins."""
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How files of Office before 2007 begin."""
 _SHAPE_PARTS: Final = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
 
@@ -70,6 +72,8 @@ def _fits(ending: str, head: bytes) -> bool:
     match ending:
         case ".xlsx" | ".xlsm" | ".ods" | ".zip":
             return head.startswith(b"PK\x03\x04")
+        case ".xls":
+            return head.startswith(_OLE)
         case ".gpkg":
             return head.startswith(b"SQLite format 3\x00")
         case ".geojson" | ".json":

@@ -1,4 +1,4 @@
-"""Read delivered tables as they come: CSV, XLSX, DBF and vector layers, with the line of every row."""
+"""Read delivered tables as they come: CSV, workbooks, DBF and vector layers, with the line of every row."""
 
 import csv
 import datetime as dt
@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 from typing import Final
+from xml.etree.ElementTree import ParseError
+from zipfile import BadZipFile
 
 import shapely
 from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
 
 from .csv_text import read_csv
 from .drivers import pyogrio
@@ -23,7 +26,8 @@ Value = str | int | float | None
 
 TEXT_FORMATS: Final = frozenset({".csv", ".tsv", ".txt"})
 SHEET_FORMATS: Final = frozenset({".xlsx", ".xlsm"})
-ODS_FORMATS: Final = frozenset({".ods"})
+OTHER_SHEET_FORMATS: Final = frozenset({".ods", ".xls"})
+"""Workbooks of LibreOffice, and of Excel before 2007."""
 VECTOR_FORMATS: Final = frozenset({".geojson", ".json", ".gpkg", ".shp", ".dbf", ".fgb", ".kml", ".gml"})
 FEATURE_NUMBER: Final = "@fid"
 """Named like a column, it stands for the number that a vector layer gives to each feature."""
@@ -119,12 +123,12 @@ def read_table(path: str | Path, layer: str | None = None) -> Table:
         table = _read_text(path)
     elif suffix in SHEET_FORMATS:
         table = _read_sheet(path, layer)
-    elif suffix in ODS_FORMATS:
-        table = _read_ods(path, layer)
+    elif suffix in OTHER_SHEET_FORMATS:
+        table = _read_other_sheet(path, layer)
     elif suffix in VECTOR_FORMATS:
         table = _read_vector(path, layer)
     else:
-        known = ", ".join(sorted(TEXT_FORMATS | SHEET_FORMATS | ODS_FORMATS | VECTOR_FORMATS))
+        known = ", ".join(sorted(TEXT_FORMATS | SHEET_FORMATS | OTHER_SHEET_FORMATS | VECTOR_FORMATS))
         raise TableError(
             "unknown_format",
             _("bentuk berkas “%(suffix)s” tidak dikenal; yang dapat dibaca: %(known)s")
@@ -177,23 +181,24 @@ def _read_sheet(path: Path, layer: str | None) -> Table:
     return _table_of_lines(path, lines)
 
 
-def _read_ods(path: Path, layer: str | None) -> Table:
-    import pandas  # as slow to import as openpyxl
-
+def _read_other_sheet(path: Path, layer: str | None) -> Table:
     try:
-        check_ods(path)
-        with pandas.ExcelFile(path, engine="odf") as book:
+        if path.suffix.lower() == ".ods":
+            check_ods(path)
+        with CalamineWorkbook.from_path(path) as book:
             if layer and layer not in book.sheet_names:
                 raise TableError("unknown_layer", _unknown_layer(layer, book.sheet_names), file=path, value=layer)
-            sheet = layer or book.sheet_names[0]
-            frame = pandas.read_excel(book, sheet, header=None, dtype=object, na_values=[], keep_default_na=False)
-    except DeliveryError:
-        raise
-    except Exception as error:  # odfpy raises whatever zipfile and XML raise
+            rows = book.get_sheet_by_name(layer or book.sheet_names[0]).to_python(skip_empty_area=False)
+    except (CalamineError, BadZipFile, KeyError, ParseError, OSError) as error:
         raise TableError(
             "unreadable", _("buku kerja tidak dapat dibuka: %(error)s") % {"error": error}, file=path
         ) from error
-    return _table_of_lines(path, _filled_lines(frame.values.tolist()))
+    return _table_of_lines(path, _filled_lines([_whole(cell) for cell in cells] for cells in rows))
+
+
+def _whole(cell: object) -> object:
+    """Return a whole number as such: these workbooks know no others than with decimals."""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
 def _filled_lines(rows: Iterable[Sequence[object]]) -> list[tuple[int, list[Value]]]:

@@ -1,5 +1,6 @@
 """Tables are read as they come: encodings, separators, sheets, layers, and the line of every row."""
 
+import datetime as dt
 from pathlib import Path
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 import shapely
 
 from regions.importers.tables import TableError, read_table
+from tests.ods import write_ods
 
 from .place import write_geojson
 
@@ -68,6 +70,55 @@ def test_workbook_keeps_numbers_and_reads_the_named_sheet(tmp_path: Path) -> Non
     assert (row.line, row.text("nama"), row.text("jumlah"), row.count("jumlah")) == (3, "A", "1234", 1234)
 
 
+SHEETS = {
+    "Sekolah": [
+        ["nama", "npsn", "lintang", "siswa", "berdiri"],
+        [" SDN Satu ", "00123456", -6.2, 240.0, "@1987-07-01"],
+        [],
+        ["SDN Dua", 20100002.0, "-6,25", None, "belum tahu"],
+    ],
+    "Posyandu": [["nama"], ["Melati"]],
+}
+XLS = Path(__file__).with_name("two_sheets.xls")
+"""The same two sheets, as Excel wrote them before 2007."""
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "ods", "xls"])
+def test_workbooks_of_all_kinds_give_the_same_rows(tmp_path: Path, kind: str) -> None:
+    path = XLS if kind == "xls" else tmp_path / f"buku.{kind}"
+    if kind == "ods":
+        write_ods(path, SHEETS)
+    elif kind == "xlsx":
+        _write_xlsx(path)
+    table = read_table(path)
+    assert table.columns == ("nama", "npsn", "lintang", "siswa", "berdiri")
+    first, second = table.rows
+    assert first.line == 2 and dict(first.values) == {
+        "nama": "SDN Satu", "npsn": "00123456", "lintang": -6.2, "siswa": 240, "berdiri": "1987-07-01",
+    }  # fmt: skip
+    assert (second.line, second.text("npsn"), second.number("lintang"), second.text("siswa")) == (
+        4, "20100002", -6.25, "",
+    )  # fmt: skip
+    assert [row.text("nama") for row in read_table(path, "Posyandu")] == ["Melati"]
+    with pytest.raises(TableError) as refused:
+        read_table(path, "Taman")
+    assert refused.value.problem.message == "tidak ada lapisan “Taman”; lapisan yang ada: Sekolah, Posyandu"
+
+
+def _write_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in SHEETS.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append([_as_date(cell) for cell in row])
+    book.save(path)
+
+
+def _as_date(cell: str | float | None) -> object:
+    return dt.date.fromisoformat(cell[1:]) if isinstance(cell, str) and cell.startswith("@") else cell
+
+
 def test_unknown_sheet_names_those_that_are_there(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "Satu"
@@ -94,6 +145,8 @@ def test_vector_layer_gives_geometry_crs_and_feature_numbers(tmp_path: Path) -> 
         ("kosong.geojson", b'{"type":"FeatureCollection","features":[]}', "empty_layer"),
         ("rusak.geojson", b"bukan json", "unreadable"),
         ("rusak.xlsx", b"bukan buku kerja", "unreadable"),
+        ("rusak.ods", b"bukan buku kerja", "unreadable"),
+        ("rusak.xls", b"bukan buku kerja", "unreadable"),
         ("catatan.docx", b"x", "unknown_format"),
     ],
 )

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     help = "Membandingkan daftar fasilitas dengan registri; --commit menyimpannya."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV, XLSX, ODS, GeoJSON, GPKG, shapefile (zip), KML, OSM")
+        parser.add_argument("file", type=Path, help="CSV, XLSX, XLS, ODS, GeoJSON, GPKG, shapefile (zip), KML, OSM")
         parser.add_argument("--source", default="", help="slug sumber yang sudah ada; bawaan: dari nama berkas")
         parser.add_argument("--source-name", default="", help="nama sumber baru")
         parser.add_argument("--scope", default="", help="kode Kemendagri wilayah daftar; bawaan: semua yang dimuat")
