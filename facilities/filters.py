@@ -24,6 +24,7 @@ SEARCHED: Final = (
     "type__name_id",
     "type__name_en",
     "external_ids__value",
+    "other_names__name",
 )
 
 

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from facilities.models import Facility, FacilityFile, FileKind
 
 from .completeness import recompute_completeness
-from .records import touch
+from .touch import touch
 
 LARGEST_BYTES: Final = 10 * 1024 * 1024
 LARGEST_PIXELS: Final = 60_000_000

@@ -28,6 +28,7 @@ from regions.actions.sources import record_source
 from regions.models import Area, Source
 
 from .completeness import recompute_completeness
+from .files import FileRefused, add_file
 
 EDITABLE: Final = (
     "name", "type", "life", "opened_on", "closed_on", "planned_for", "visibility", "position", "outline", "located_by",
@@ -70,7 +71,7 @@ class EntranceValues:
 
 @dataclass(frozen=True, slots=True)
 class StatusValues:
-    """A status of a programme as written; one per programme and stage."""
+    """A status of a programme as written; one per programme and stage. upload: new evidence, instead of `evidence`."""
 
     programme: str
     stage: str
@@ -79,6 +80,7 @@ class StatusValues:
     valid_from: date | None = None
     valid_until: date | None = None
     evidence: FacilityFile | None = None
+    upload: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def create_record(
         SourceRecord.objects.create(
             facility=facility, source=facility.source, row_key=public_id, first_seen_at=now, last_seen_at=now
         )
-        _write_details(facility, details or RecordDetails())
+        _write_details(facility, details or RecordDetails(), by)
     recompute_completeness([facility.pk])
     return facility
 
@@ -141,7 +143,7 @@ def save_record(
         if "position" in changed:
             facility.area = area_at(facility.position)
         facility.save()
-        _write_details(facility, details or RecordDetails())
+        _write_details(facility, details or RecordDetails(), by)
     recompute_completeness([facility.pk])
     return facility
 
@@ -190,11 +192,6 @@ def area_at(position: Point | None) -> Area | None:
     return covering.defer("geometry").order_by("code").first()
 
 
-def touch(facility: Facility) -> None:
-    """Note that something that belongs to a record changed: maps, downloads and open forms must see it."""
-    Facility.everything.filter(pk=facility.pk).update(updated_at=timezone.now())
-
-
 def _own_source() -> Source:
     return record_source(slug=OWN_SOURCE, name="Registri geo-kla")
 
@@ -224,7 +221,7 @@ def _is_same(old: Any, new: Any) -> bool:
     return old == new
 
 
-def _write_details(facility: Facility, details: RecordDetails) -> None:
+def _write_details(facility: Facility, details: RecordDetails, by: Any) -> None:
     if details.entrances is not None:
         _write_entrances(facility, details.entrances)
     if details.names is not None:
@@ -233,9 +230,23 @@ def _write_details(facility: Facility, details: RecordDetails) -> None:
     if details.external_ids is not None:
         _write_keyed(facility, ExternalId, ("scheme",), {(s,): {"value": value} for s, value in details.external_ids})
     if details.statuses is not None:
-        fields = ("issuer", "number", "valid_from", "valid_until", "evidence")
+        fields = ("issuer", "number", "valid_from", "valid_until")
         rows = {(s.programme, s.stage): {name: getattr(s, name) for name in fields} for s in details.statuses}
+        for status in details.statuses:
+            rows[status.programme, status.stage]["evidence"] = _evidence(facility, status, by)
         _write_keyed(facility, StatusRecord, ("programme", "stage"), rows)
+
+
+def _evidence(facility: Facility, status: StatusValues, by: Any) -> FacilityFile | None:
+    if status.upload is None:
+        return status.evidence
+    caption = f"{status.programme.upper()} {status.number}".strip()
+    try:
+        return add_file(facility, status.upload, by=by, caption=caption)
+    except FileRefused as refused:
+        raise RecordRefused(_("Berkas bukti %(programme)s: %(why)s") % {
+            "programme": status.programme.upper(), "why": refused
+        }) from refused
 
 
 def _write_entrances(facility: Facility, wanted: Sequence[EntranceValues]) -> None:

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from facilities.actions.files import LARGEST_BYTES
 from facilities.actions.records import EntranceValues, RecordDetails, StatusValues
 from facilities.importers.cells import REGISTER_PATTERNS
 from facilities.models import Facility, FacilityFile, NameKind, StatusStage
@@ -94,6 +95,10 @@ class StatusForm(_RowForm):
     valid_from = day_field(_("berlaku dari"))
     valid_until = day_field(_("berlaku sampai"))
     evidence = forms.ModelChoiceField(label=_("berkas bukti"), queryset=FacilityFile.objects.none(), required=False)
+    upload = forms.FileField(
+        label=_("unggah berkas bukti baru"), required=False, help_text=_("PDF atau foto, paling besar 10 MB."),
+        widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, facility: Facility | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,6 +110,14 @@ class StatusForm(_RowForm):
             self.fields["evidence"].queryset = facility.files.all()
             self.fields["evidence"].label_from_instance = _file_word
 
+    def clean_upload(self) -> bytes | None:
+        upload = self.cleaned_data["upload"]
+        if upload is None:
+            return None
+        if upload.size > LARGEST_BYTES:
+            raise ValidationError(_("Berkas ini lebih dari 10 MB; kecilkan dahulu."))
+        return upload.read()
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("programme") and not re.fullmatch(r"[-\w]{1,20}", data["programme"]):
@@ -112,7 +125,7 @@ class StatusForm(_RowForm):
         start, end = data.get("valid_from"), data.get("valid_until")
         if start and end and end < start:
             self.add_error("valid_until", _("Berakhir sebelum mulai berlaku."))
-        if not data.get("programme") and (data.get("number") or start or end):
+        if not data.get("programme") and (data.get("number") or start or end or data.get("upload")):
             self.add_error("programme", _("Pilih programnya."))
         return data
 
@@ -154,12 +167,16 @@ _StatusSet = forms.formset_factory(
 class DetailForms:
     """The lists on a record's form, bound to what was sent or filled with what is known."""
 
-    def __init__(self, facility: Facility | None, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, facility: Facility | None, data: Mapping[str, Any] | None = None, files: Mapping[str, Any] | None = None
+    ) -> None:
         entrances, names, ids, statuses = _known_details(facility)
         self.entrances = _EntranceSet(data, prefix="entrances", initial=entrances)
         self.names = _NameSet(data, prefix="names", initial=names)
         self.external_ids = _IdSet(data, prefix="ids", initial=ids)
-        self.statuses = _StatusSet(data, prefix="statuses", initial=statuses, form_kwargs={"facility": facility})
+        self.statuses = _StatusSet(
+            data, files, prefix="statuses", initial=statuses, form_kwargs={"facility": facility}
+        )
         self.all = (self.entrances, self.names, self.external_ids, self.statuses)
 
     def is_valid(self) -> bool:
@@ -180,7 +197,7 @@ class DetailForms:
             external_ids=[(row["scheme"], row["value"]) for row in _wanted(self.external_ids)],
             statuses=[
                 StatusValues(**{key: row[key] for key in (
-                    "programme", "stage", "issuer", "number", "valid_from", "valid_until", "evidence"
+                    "programme", "stage", "issuer", "number", "valid_from", "valid_until", "evidence", "upload",
                 )})
                 for row in _wanted(self.statuses)
             ],

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from facilities.models import Facility
+from facilities.models import Facility, FileKind
 from regions.models import Area
 
 
@@ -38,6 +38,15 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CardFile:
+    """A photo or document that everybody may see."""
+
+    id: int
+    caption: str
+    taken_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class FacilityCard:
     """One facility; areas lead from the village it stands in upwards (code, name); lon, lat None = unknown."""
 
@@ -62,6 +71,8 @@ class FacilityCard:
     indicators: tuple[int, ...]
     external_ids: tuple[tuple[str, str], ...]
     statuses: tuple[StatusLine, ...]
+    photos: tuple[CardFile, ...]
+    documents: tuple[CardFile, ...]
     source: SourceLine
     updated_at: datetime
 
@@ -73,7 +84,7 @@ def facility_card(public_id: str, user: Any = None, *, on: date | None = None) -
     facility = (
         visible.filter(public_id=public_id)
         .select_related("type__group", "area", "source")
-        .prefetch_related("external_ids", "statuses")
+        .prefetch_related("external_ids", "statuses", "files")
         .first()
     )
     if facility is None:
@@ -103,6 +114,8 @@ def facility_card(public_id: str, user: Any = None, *, on: date | None = None) -
         statuses=tuple(
             _status(row, on) for row in sorted(facility.statuses.all(), key=lambda r: (r.programme, r.stage))
         ),
+        photos=_public_files(facility, FileKind.PHOTO),
+        documents=_public_files(facility, FileKind.DOCUMENT),
         source=SourceLine(
             name=source.name,
             licence=source.licence,
@@ -114,6 +127,12 @@ def facility_card(public_id: str, user: Any = None, *, on: date | None = None) -
         ),
         updated_at=facility.updated_at,
     )
+
+
+def _public_files(facility: Facility, kind: FileKind) -> tuple[CardFile, ...]:
+    """Return the files of a kind that a person opened to everybody; none of a place that is not public itself."""
+    shown = [row for row in facility.files.all() if row.is_public and row.kind == kind] if facility.is_public else []
+    return tuple(CardFile(row.pk, row.caption, row.taken_on) for row in shown)
 
 
 def _status(row: Any, on: date) -> StatusLine:

@@ -7,12 +7,16 @@ from typing import Final
 import numpy as np
 from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
+from facilities.models import Entrance, Facility
 from facilities.querysets import FacilityQuerySet
 from regions.models import AgeBand, Area
 from regions.queries.ground import GroundError, ground_for
 from walkshed.reach import reach, walks
+
+from .entrances import reached_at
 
 MOST_WALKED: Final = 300
 """The walk is computed for this many places that are nearest in a straight line; nobody reads further."""
@@ -34,19 +38,23 @@ class Nearness:
 
 
 def nearest_first(facilities: FacilityQuerySet, place: Point) -> list[Nearness]:
-    """Return the located facilities by walk, then by straight line; minutes are those of the youngest walkers."""
+    """Return the located facilities by walk, then by straight line; minutes are those of the youngest walkers.
+
+    Both lead to the nearest entrance, to the facility's own point where no entrance is known.
+    """
+    to_entrance = Entrance.objects.filter(facility=OuterRef("pk")).annotate(m=Distance("position", place))
+    distance = Coalesce(Subquery(to_entrance.order_by("m").values("m")[:1]), Distance("position", place))
     rows = list(
         facilities.order_by()
         .located()
-        .annotate(distance=Distance("position", place))
+        .annotate(distance=distance)
         .order_by("distance", "pk")
-        .values_list("pk", "distance", "position")
+        .values_list("pk", "distance")
     )
-    walked = _walks_m(place, [position for _pk, _distance, position in rows[:MOST_WALKED]])
+    walked = _walks_m(place, [pk for pk, _distance in rows[:MOST_WALKED]])
     pace = AgeBand.objects.aggregate(slowest=Min("walk_m_per_s"))["slowest"]
     found = [
-        Nearness(pk, distance.m, walk_m, _minutes(walk_m, pace))
-        for (pk, distance, _position), walk_m in zip(rows, walked + [None] * (len(rows) - len(walked)), strict=True)
+        Nearness(pk, metres.m, walk_m := walked.get(pk), _minutes(walk_m, pace)) for pk, metres in rows
     ]
     return sorted(found, key=lambda one: (one.walk_m is None, one.walk_m or one.straight_m))
 
@@ -55,21 +63,25 @@ def _minutes(walk_m: float | None, pace_m_per_s: float | None) -> int | None:
     return None if walk_m is None or not pace_m_per_s else max(1, round(walk_m / pace_m_per_s / 60))
 
 
-def _walks_m(place: Point, positions: Sequence[Point]) -> list[float | None]:
-    """Return the walk to each position, None where no street leads there or none are loaded."""
-    unknown: list[float | None] = [None] * len(positions)
+def _walks_m(place: Point, facilities: Sequence[int]) -> dict[int, float]:
+    """Return the walk to each facility that a street leads to; empty where none are loaded."""
     village = Area.objects.current().villages().filter(geometry__covers=place).defer("geometry").first()
-    if village is None or not positions:
-        return unknown
+    if village is None or not facilities:
+        return {}
     try:
         ground = ground_for(village.code)
     except GroundError:
         logger.exception("walks from a reader's place in %s", village.code)
-        return unknown
+        return {}
     if ground is None:
-        return unknown
+        return {}
+    ids, _types, lonlat = reached_at(Facility.objects.filter(pk__in=facilities))
     here = ground.snapper.snap(np.array([place.coords]), max_leg_m=MAX_LEG_M)
-    there = ground.snapper.snap(np.array([position.coords for position in positions]), max_leg_m=MAX_LEG_M)
+    there = ground.snapper.snap(lonlat, max_leg_m=MAX_LEG_M)
     field = reach(ground.graph, here, limit_m=LONGEST_WALK_M, count_leg=True)
     found = walks(ground.graph, field, there, count_leg=True)
-    return [None if np.isnan(metres) else float(metres) for metres in found.walk_m]
+    nearest: dict[int, float] = {}
+    for pk, metres in zip(ids.tolist(), found.walk_m.tolist(), strict=True):
+        if not np.isnan(metres):
+            nearest[pk] = min(metres, nearest.get(pk, metres))
+    return nearest

@@ -45,14 +45,18 @@ def registry_record(request: HttpRequest, public_id: str) -> HttpResponse:
 def registry_create(request: HttpRequest) -> HttpResponse:
     """Show an empty form; write a new record."""
     sent = request.POST if request.method == "POST" else None
-    form, lists = RecordForm(sent, user=request.user, initial=_start(request)), DetailForms(None, sent)
+    form, lists = RecordForm(sent, user=request.user, initial=_start(request)), DetailForms(None, sent, request.FILES)
     if sent is not None and all([form.is_valid(), lists.is_valid()]):
         data = form.cleaned_data
-        facility = create_record(
-            form.values(), lists.details(), by=request.user, reason=data["reason"], verified=data["verified"]
-        )
-        messages.success(request, _("Fasilitas baru tersimpan."))
-        return redirect("registry_record", facility.public_id)
+        try:
+            facility = create_record(
+                form.values(), lists.details(), by=request.user, reason=data["reason"], verified=data["verified"]
+            )
+        except RecordRefused as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+        else:
+            messages.success(request, _("Fasilitas baru tersimpan."))
+            return redirect("registry_record", facility.public_id)
     return _form_page(request, form, lists, None)
 
 
@@ -66,7 +70,7 @@ def registry_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     version = record.version
     sent = request.POST if request.method == "POST" else None
     form = RecordForm(sent, user=request.user, instance=facility, initial={"version": version})
-    lists = DetailForms(record.facility, sent)
+    lists = DetailForms(record.facility, sent, request.FILES)
     if sent is not None and all([form.is_valid(), lists.is_valid()]):
         data = form.cleaned_data
         try:

@@ -90,3 +90,50 @@ def test_removed_file_is_gone_from_the_store(town, django_capture_on_commit_call
     with django_capture_on_commit_callbacks(execute=True):
         remove_file(row)
     assert not FacilityFile.objects.exists() and not path.exists()
+
+
+def test_public_photo_stands_on_the_public_card_and_no_other(town, client) -> None:
+    shown = add_file(town["sd"], photo(), by=None, caption="Gerbang <depan>")
+    document = add_file(town["sd"], b"%PDF-1.4 x", by=None, caption="Profil")
+    hidden = add_file(town["sd"], photo(size=(10, 10)), by=None, caption="Ruang guru")
+    for row in (shown, document):
+        show_file(row, is_public=True)
+    page = client.get(f"/fasilitas/{town['sd'].public_id}/").content.decode()
+    for row in (shown, document):
+        assert f"/fasilitas/{town['sd'].public_id}/berkas/{row.pk}/" in page
+    assert 'alt="Gerbang &lt;depan&gt;"' in page and "4 Maret 2025" in page
+    assert f"/berkas/{hidden.pk}/" not in page and "Ruang guru" not in page
+
+
+def test_opened_photo_of_an_internal_place_stays_off_its_card(town, client) -> None:
+    row = add_file(town["internal"], photo(), by=None)
+    show_file(row, is_public=True)
+    client.force_login(write_people()["planner"])
+    assert f"/berkas/{row.pk}/" not in client.get(f"/fasilitas/{town['internal'].public_id}/").content.decode()
+
+
+def test_photo_of_a_place_that_became_secret_is_public_no_longer(town, client) -> None:
+    row = add_file(town["sd"], photo(), by=None)
+    show_file(row, is_public=True)
+    town["sd"].type_id = "shelter"
+    town["sd"].save()
+    address = f"/fasilitas/{town['sd'].public_id}/berkas/{row.pk}/"
+    assert client.get(address).status_code == 404
+    client.force_login(write_people()["planner"])
+    assert client.get(address).status_code == 404
+
+
+def test_photo_with_more_points_than_a_picture_has_is_refused_before_it_is_drawn(town) -> None:
+    """A PNG of a few kB that says it has 120 million points."""
+    drawn = io.BytesIO()
+    Image.new("1", (60_000, 2_000)).save(drawn, "PNG")
+    with pytest.raises(FileRefused) as told:
+        add_file(town["sd"], drawn.getvalue(), by=None)
+    assert str(told.value) == "Foto ini terlalu besar: lebih dari 60 juta titik gambar."
+    assert len(drawn.getvalue()) < 20_000
+
+
+def test_what_a_person_called_a_file_is_no_path(town) -> None:
+    row = add_file(town["sd"], photo(), by=None, caption="../../../etc/passwd.html")
+    assert Path(row.file.path).parent.parent.name == "files"
+    assert row.file.name.startswith(f"{row.sha256[:2]}/{row.sha256}") and row.file.name.endswith(".jpg")

@@ -62,3 +62,32 @@ def test_facility_without_position_is_in_no_order_of_distance(streets, place_at)
     place = place_at("Ada", 106.906, -6.225)
     Facility.objects.create(source=place.source, source_row="2", name="Tanpa letak", type_id="park")
     assert [one.facility_id for one in nearest_first(Facility.objects.all(), HERE)] == [place.pk]
+
+
+def entrances(facility: Facility, *lonlats: tuple[float, float]) -> None:
+    for lon, lat in lonlats:
+        facility.entrances.create(position=Point(lon, lat, srid=4326))
+
+
+def test_walk_leads_to_the_nearest_entrance(streets, place_at):
+    """The middle of the park lies at the far end of the road; its gates are 0.001 and 0.004 degrees east of here."""
+    park = place_at("Taman panjang", 106.9195, -6.225)
+    entrances(park, (106.909, -6.225), (106.906, -6.225))
+    school = place_at("Di antaranya", 106.907, -6.225)
+    found = nearest_first(Facility.objects.all(), HERE)
+    assert [one.facility_id for one in found] == [park.pk, school.pk]
+    assert found[0].walk_m == pytest.approx(110.6, abs=1) and found[0].straight_m == pytest.approx(110.6, abs=1)
+
+
+def test_own_point_is_no_way_in_where_entrances_are_known(streets, place_at):
+    """Its middle is beside the reader, its only gate at the end of the road."""
+    park = place_at("Taman berpagar", 106.9051, -6.225)
+    entrances(park, (106.9195, -6.225))
+    [one] = nearest_first(Facility.objects.all(), HERE)
+    assert one.walk_m == pytest.approx(1605, abs=15) and one.straight_m == pytest.approx(1605, abs=15)
+
+
+def test_straight_line_leads_to_the_nearest_entrance_where_no_streets_are_loaded(catalogue, place_at):
+    park, other = place_at("Taman", 106.93, -6.225), place_at("Lain", 106.907, -6.225)
+    entrances(park, (106.906, -6.225), (106.94, -6.225))
+    assert [one.facility_id for one in nearest_first(Facility.objects.all(), HERE)] == [park.pk, other.pk]

@@ -9,6 +9,7 @@ import openpyxl
 import pyogrio
 import pytest
 from django.contrib.gis.geos import Point
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from facilities.models import DuplicatePair, Facility, OtherName, RetiredPublicId, StatusRecord
@@ -152,6 +153,37 @@ def test_form_moves_the_point_and_adds_what_belongs_to_it(town, staff):
     assert sd.entrances.get().name == "Gerbang" and sd.external_ids.get().value == "12345678"
     assert sd.other_names.get().kind == "former" and sd.statuses.get().valid_until == dt.date(2030, 1, 31)
     assert "bergeser" in text(staff.get(address("registry_history", sd)))
+
+
+def test_evidence_is_uploaded_with_its_status(town, staff, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    sd = town["sd"]
+    status = {"statuses-0-programme": "SRA", "statuses-0-stage": "certified", "statuses-0-number": "SK/7"}
+    upload = SimpleUploadedFile("sk<script>.pdf", b"%PDF-1.4 sk", "text/html")
+    sent = form_of(sd, **status, **{"statuses-0-upload": upload})
+    assert staff.post(address("registry_edit", sd), sent).status_code == 302
+    evidence = sd.statuses.get().evidence
+    assert (evidence.kind, evidence.caption, evidence.is_public) == ("document", "SRA SK/7", False)
+    assert evidence.by.username == "planner" and evidence.facility == sd
+    assert f"/berkas/{evidence.pk}/" in text(staff.get(address("registry_record", sd)))
+    # Sent again without a file, the evidence that was chosen stays.
+    kept = form_of(fresh(sd), **status, **{"statuses-0-evidence": str(evidence.pk), "statuses-INITIAL_FORMS": 1})
+    assert staff.post(address("registry_edit", sd), kept).status_code == 302
+    assert sd.statuses.get().evidence == evidence and sd.files.count() == 1
+
+
+@pytest.mark.parametrize("at", ["/registri/baru/", None])
+def test_evidence_of_another_kind_is_refused_and_nothing_is_written(town, staff, settings, tmp_path, at):
+    settings.DATA_DIR = tmp_path
+    sd = town["sd"]
+    upload = SimpleUploadedFile("sk.pdf", b"<html><script>alert(1)</script>", "application/pdf")
+    status = {"statuses-0-programme": "SRA", "statuses-0-upload": upload}
+    sent = form_of(None if at else sd, **status) | {"name": "Baru"}
+    answer = staff.post(at or address("registry_edit", sd), sent)
+    assert answer.status_code == 422
+    assert "Berkas bukti SRA: Berkas ini bukan foto JPEG, PNG, atau WebP, dan bukan PDF." in text(answer)
+    assert fresh(sd).name == "SDN Klender 01" and not sd.files.exists() and not sd.statuses.exists()
+    assert not Facility.everything.filter(name="Baru").exists()
 
 
 def test_form_sent_unchanged_changes_nothing(town, staff):
