@@ -14,7 +14,14 @@ from django.utils.translation import gettext as _
 
 from facilities.batch_progress import WORKING, ImportCancelled, ImportFailed, Report, is_left_alone, working_on
 from facilities.importers.deliveries import OSM_ENDINGS, usable_file
-from facilities.importers.headers import columns_hash, guess_columns, guess_type, mapping_keys, section_of
+from facilities.importers.headers import (
+    columns_hash,
+    guess_columns,
+    guess_type,
+    is_type_heading,
+    mapping_keys,
+    section_of,
+)
 from facilities.importers.list_spec import FacilityListSpec, read_list_spec
 from facilities.importers.osm_list import read_osm_list
 from facilities.importers.reading import read_list
@@ -136,6 +143,9 @@ def found_in(table: Table) -> dict[str, Any]:
         counted = Counter(" ".join(text.split()) for text in texts if text)
         if 0 < len(counted) <= _MOST_VALUES and all(len(text) <= 80 for text in counted):
             words[column] = dict(counted.most_common())
+        elif is_type_heading(column):  # too many to ask about: only those that are known
+            known = list(FacilityType.objects.values_list("pk", flat=True))
+            words[column] = {word: rows for word, rows in counted.most_common() if guess_type(word, known)}
     return {
         "columns": list(table.columns), "samples": samples, "words": words, "rows": len(table), "crs": table.crs or "",
         "has_geometry": table.has_geometry, "encoding": table.encoding, "separator": table.separator,

@@ -23,7 +23,10 @@ from regions.models import Source
 _NOTHING = lambda share, stage: None  # noqa: E731
 Report = Callable[[float, str], None]
 _STEP = 2000
-_OF_MANY = frozenset({"set_aside", "decimal_comma"})
+_OF_MANY = frozenset({
+    "set_aside", "decimal_comma", "type_from_name", "blanks", "thousands_in_degrees", "repaired_shape",
+    "several_in_one", "misread_numeral",
+})  # fmt: skip
 """Problems that stand at one line and speak of many; each row says it for itself."""
 
 

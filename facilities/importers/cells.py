@@ -14,8 +14,16 @@ _UNSAID: Final = frozenset({"", "-", "limited", "terbatas", "unknown", "tidak di
 REGISTER_PATTERNS: Final = {
     # 8 digits: schools; P + 7: PKBM and SKB; K + 7: courses (Wikidata P4128)
     "npsn": re.compile(r"\d{8}|[KP]\d{7}"),
+    # P + 10 digits of Data Dasar Puskesmas, or the 8 to 11 digits of the health ministry's list of facilities
+    "puskesmas": re.compile(r"P\d{7,10}|\d{7,11}", re.IGNORECASE),
+    # kind, province, regency, kecamatan, kelurahan, running number: 01.4.13.09.05.000123
+    "simas": re.compile(r"\d{2}(\.?\d{1,2}){4}\.?\d{6}"),
+    "osm": re.compile(r"(node|way|relation|[nwr])?[/ ]?\d{1,12}", re.IGNORECASE),
 }
-"""How the numbers of a register are written, where that is known."""
+"""How the numbers of a register are written, where that is known; as wide as the forms in use."""
+REGISTER_EXAMPLES: Final = {
+    "npsn": "20103456", "puskesmas": "P3175070101", "simas": "01.4.13.09.05.000123", "osm": "node/123456",
+}  # fmt: skip
 
 
 def date_of(text: str) -> dt.date | None:

@@ -1,8 +1,8 @@
-"""Coordinates typed by hand: 106,8123 and 6°12'36" LS and 106.8° BT."""
+"""Coordinates as hands and spreadsheets write them: 106,8123 and 6°12'36" LS and 106.812.345."""
 import re
 from typing import Final
 
-from regions.importers.numbers import number
+from regions.importers.numbers import count, has_grouping, number
 
 _SIDES: Final = {
     "ls": -1, "s": -1, "lintang selatan": -1, "lu": 1, "n": 1, "u": 1, "lintang utara": 1,
@@ -36,3 +36,29 @@ def degrees_of(value: str | float | int | None) -> float | None:
 def has_decimal_comma(value: object) -> bool:
     """Say whether a coordinate is written with a decimal comma."""
     return isinstance(value, str) and re.fullmatch(r"\s*[-+−]?\d{1,3},\d+\s*[°º˚]?\s*", value) is not None
+
+
+_GROUPED: Final = re.compile(r"([-+−]?)(\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,}))")
+
+
+def is_grouped(value: object) -> bool:
+    """Say whether a coordinate lost its decimal mark to thousands marks: "106.912.345" was 106.912345."""
+    return isinstance(value, str) and _GROUPED.fullmatch(value.strip()) is not None
+
+
+def ungrouped(value: str, low: float, high: float) -> dict[int, float]:
+    """Return what a grouped coordinate may have been within low..high degrees, by its number of decimals."""
+    found = _GROUPED.fullmatch(value.strip())
+    if found is None:
+        return {}
+    digits = re.sub(r"\D", "", found[2])
+    sign = -1 if found[1] in ("-", "−") else 1
+    sizes = {decimals: sign * int(digits) / 10**decimals for decimals in range(1, len(digits))}
+    return {decimals: size for decimals, size in sizes.items() if low <= size <= high}
+
+
+def metres_of(value: str | float | int | None) -> float | None:
+    """Read a coordinate in metres, whose thousands may be marked: 710.600 is 710600 there."""
+    if isinstance(value, str) and has_grouping(value.replace("−", "-")):
+        return count(value.replace("−", "-"))
+    return number(value)

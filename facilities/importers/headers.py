@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+_CRS_IN_HEADING = re.compile(r"epsg\d{4,6}$")
 _ONE_COLUMN_TWICE = frozenset({"id"})
 """Keys that may name a column which another key names too."""
 
@@ -22,8 +23,8 @@ def _synonyms() -> tuple[dict[str, list[str]], dict[str, str]]:
 
 
 def plain(text: str) -> str:
-    """Return a heading for comparing: letters and digits only, no case, no accents."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold())
+    """Return a heading for comparing: letters and digits only, no case, no accents, no coordinate system."""
+    return _CRS_IN_HEADING.sub("", re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", text).casefold()))
 
 
 def mapping_keys() -> list[str]:
@@ -53,6 +54,11 @@ def guess_columns(columns: Iterable[str]) -> dict[str, str]:
         called = [column for column in named.values() if plain(column).startswith("nama") and column not in taken]
         guessed |= {"name": called[0]} if called else {}
     return guessed
+
+
+def is_type_heading(column: str) -> bool:
+    """Say whether a heading is one of those under which lists write the type."""
+    return plain(column) in _synonyms()[0]["type"]
 
 
 def guess_type(value: str, known: Iterable[str]) -> str:

@@ -20,11 +20,15 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A facility type, or (type None) that the row is set aside and why; is_other: as any other value."""
+    """A facility type, or (type None) that the row is set aside and why; is_other: as any other value.
+
+    is_guess: the type was guessed from the name.
+    """
 
     type: str | None
     reason: str = ""
     is_other: bool = False
+    is_guess: bool = False
 
 
 class UnknownKind(ValueError):
@@ -35,13 +39,14 @@ class KindReader:
     """Answer what rows of one list are.
 
     In this order: values set aside, rules by name, [types], a type key of the catalogue itself,
-    constant_type, and last what [set_aside] says about any other value.
+    constant_type, words that only a name explains, and last what [set_aside] says about any other value.
     """
 
     def __init__(self, spec: FacilityListSpec, catalogue: Catalogue) -> None:
         """Check the section against the catalogue; raise ManifestError for a type that does not exist."""
         self.spec = spec
         self.catalogue = catalogue
+        self._unknown: dict[str, str] = {}
         for key, where in spec.named_types.items():
             if key not in catalogue.names:
                 raise ManifestError(
@@ -57,20 +62,26 @@ class KindReader:
         if word in spec.set_aside and word != ANY_OTHER:
             return Kind(None, spec.set_aside[word])
         for rule in spec.name_rules:
-            if rule.fits(name, word):
-                return Kind(rule.type, rule.reason)
+            if rule.fits(name, word) and (not rule.is_guess or rule.type in self.catalogue.names):
+                return Kind(rule.type, rule.reason, is_guess=rule.is_guess)
         known = spec.types.get(word) or (word if word in self.catalogue.names else spec.constant_type)
         if known:
             return Kind(known)
+        if word in spec.open_words:
+            return Kind(None, spec.open_words[word])
         if ANY_OTHER in spec.set_aside:
             return Kind(None, spec.set_aside[ANY_OTHER], is_other=True)
-        explained = [*spec.types, *(word for word in spec.set_aside if word != ANY_OTHER), *self.catalogue.names]
-        words = list(dict.fromkeys(explained))
+        if value not in self._unknown:  # a list may hold one unknown word in thousands of rows
+            self._unknown[value] = self._about(value, word)
+        raise UnknownKind(self._unknown[value])
+
+    def _about(self, value: str, word: str) -> str:
+        """Return what to say about a word that nothing explains."""
+        aside = (word for word in self.spec.set_aside if word != ANY_OTHER)
+        words = list(dict.fromkeys([*self.spec.types, *aside, *self.catalogue.names]))
         if not value:
-            raise UnknownKind(_("jenis tidak diisi; %(near)s") % {"near": _near("", words)})
-        raise UnknownKind(
-            _("jenis “%(found)s” tidak dikenal; %(near)s") % {"found": value, "near": _near(word, words)}
-        )
+            return _("jenis tidak diisi; %(near)s") % {"near": _near("", words)}
+        return _("jenis “%(found)s” tidak dikenal; %(near)s") % {"found": value, "near": _near(word, words)}
 
     def usual_type(self, value: str) -> str:
         """Return the type of a value when no rule by name sets the row aside; "" when nothing says so."""

@@ -25,13 +25,15 @@ _COLUMNS: Final = (
 class NameRule:
     """Decide by a facility's name: its type, or (type None) that it is set aside for a reason.
 
-    among: the type values (as `plain_word`) that the rule is for; empty means all.
+    among: the type values (as `plain_word`) that the rule is for; empty means all. is_guess: the rule is not of
+    the list itself, so what it decides is said.
     """
 
     pattern: re.Pattern[str]
     type: str | None
     reason: str
     among: frozenset[str] = frozenset()
+    is_guess: bool = False
 
     def fits(self, name: str, value: str) -> bool:
         """Say whether the rule decides a row with this name and this `plain_word` of its type value."""
@@ -60,6 +62,7 @@ class FacilityListSpec:
     claims to know all facilities in its scope; without such a claim there is "no data". fields: further
     columns by the name of the record's field (see `record_fields`). wkt holds shapes or "lat, lon" pairs.
     leads: what this list says replaces what an older list said; else it only fills what is empty there.
+    open_words: type values that only a name can explain, with the reason for rows where it does not.
     once: a list without numbers names each place once; further rows of the same name and place are refused.
     """
 
@@ -91,6 +94,7 @@ class FacilityListSpec:
     types: Mapping[str, str] = field(default_factory=dict)
     set_aside: Mapping[str, str] = field(default_factory=dict)
     name_rules: tuple[NameRule, ...] = ()
+    open_words: Mapping[str, str] = field(default_factory=dict)
     certificate: CertificateSpec | None = None
 
     @property
@@ -113,7 +117,7 @@ class FacilityListSpec:
     def named_types(self) -> dict[str, str]:
         """Return every facility type that the section names, and the key in which it does."""
         found = {key: "types" for key in self.types.values()}
-        found |= {rule.type: "name_rules" for rule in self.name_rules if rule.type}
+        found |= {rule.type: "name_rules" for rule in self.name_rules if rule.type and not rule.is_guess}
         found |= {key: "speaks_for" for key in self.speaks_for}
         return found | ({self.constant_type: "constant_type"} if self.constant_type else {})
 

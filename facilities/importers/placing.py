@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from regions.importers.numbers import NumberError, number
 from regions.importers.positions import (
     INDONESIA,
+    LonLatBox,
     WrongCrs,
     fitting_crs,
     geometries_lonlat,
@@ -21,7 +22,7 @@ from regions.importers.positions import (
 from regions.importers.problems import Problems
 from regions.importers.tables import Row, Table
 
-from .degrees import degrees_of, has_decimal_comma
+from .degrees import degrees_of, has_decimal_comma, is_grouped, metres_of, ungrouped
 from .list_spec import FacilityListSpec
 from .scope import Scope
 
@@ -46,13 +47,16 @@ class Oddity:
 class Placing:
     """Positions (n, 2) in degrees (NaN = none), oddities by row, rows with decimal commas, outlines.
 
-    outlines: the shape of rows that are areas, as hexadecimal WKB in degrees.
+    outlines: the shape of rows that are areas, as hexadecimal WKB in degrees; repaired: rows whose shape was not
+    valid. ungrouped: rows whose decimal mark was lost to thousands marks and found again.
     """
 
     lonlat: Floats
     oddities: dict[int, list[Oddity]] = field(default_factory=dict)
     decimal_commas: set[int] = field(default_factory=set)
     outlines: dict[int, str] = field(default_factory=dict)
+    repaired: set[int] = field(default_factory=set)
+    ungrouped: set[int] = field(default_factory=set)
 
     def odd(self, row: int, oddity: Oddity) -> None:
         """Note something odd about a row."""
@@ -66,8 +70,8 @@ def place(table: Table, spec: FacilityListSpec, scope: Scope) -> Placing:
     lies outside Indonesia as written and in reach of the scope when turned. Raise WrongCrs when most
     rows lie outside Indonesia, naming the coordinate system that would fit.
     """
-    given, placing = _given(table, spec)
     crs = spec.crs or (table.crs if not spec.lon else None)
+    given, placing = _given(table, spec, scope, is_metric=_is_metric(crs))
     lonlat = _to_degrees(given, crs, table, spec, scope)
     known = np.isfinite(given).all(axis=1)
     turned = _turn_back(given, lonlat, scope)
@@ -121,6 +125,8 @@ def _keep_outlines(table: Table, crs: str | None, turned: npt.NDArray[np.bool_],
     if areas:
         shapes = geometries_lonlat([table.rows[i].geometry for i in areas], crs, file=table.path)
         for i, shape in zip(areas, shapes, strict=True):
+            if not shapely.is_valid(shape):
+                placing.repaired.add(i)
             parts = [part for part in shapely.get_parts(shapely.make_valid(shape)) if part.geom_type == "Polygon"]
             if parts:
                 whole = shapely.set_precision(shapely.MultiPolygon(parts), 10.0**-_DECIMALS)
@@ -129,18 +135,57 @@ def _keep_outlines(table: Table, crs: str | None, turned: npt.NDArray[np.bool_],
                 placing.outlines[i] = shapely.to_wkb(shapely.normalize(whole), hex=True)
 
 
-def _given(table: Table, spec: FacilityListSpec) -> tuple[Floats, Placing]:
+def _given(table: Table, spec: FacilityListSpec, scope: Scope, *, is_metric: bool) -> tuple[Floats, Placing]:
     """Return the coordinates as written (n, 2), NaN where there are none, and what could not be read."""
     placing = Placing(np.full((len(table), 2), np.nan))
     if not spec.lon:
         return np.array([_point(row.geometry) for row in table]), placing
-    given = placing.lonlat.copy()
+    given, box = placing.lonlat.copy(), scope.near_box
     for i, row in enumerate(table):
+        if not is_metric and (found := _ungrouped(row, spec, box)):
+            given[i] = found
+            placing.ungrouped.add(i)
+            continue
         for axis, column in enumerate((spec.lon, spec.lat)):
-            given[i, axis] = _coordinate(row, column, i, placing)
+            given[i, axis] = _coordinate(row, column, i, placing, is_metric=is_metric)
         if any(has_decimal_comma(row.values.get(column)) for column in (spec.lon, spec.lat)):
             placing.decimal_commas.add(i)
     return given, placing
+
+
+def _is_metric(crs: str | None) -> bool:
+    try:
+        return bool(crs) and pyproj.CRS.from_user_input(crs).is_projected
+    except pyproj.exceptions.CRSError:
+        return False
+
+
+def _ungrouped(row: Row, spec: FacilityListSpec, box: LonLatBox) -> tuple[float, float] | None:
+    """Return lon and lat of a row whose spreadsheet took them for large numbers: 106.912.345 and -6.234.567.
+
+    Where they stood is told by the scope; of a latitude that fits with several numbers of decimals, the
+    longitude's is meant. None when nothing is grouped, or it cannot be told.
+    """
+    written = [row.values.get(column) for column in (spec.lon, spec.lat)]
+    if not any(is_grouped(value) for value in written):
+        return None
+    choices: list[dict[int, float]] = []
+    for value, low, high in zip(written, (box.west, box.south), (box.east, box.north), strict=True):
+        if is_grouped(value):
+            choices.append(ungrouped(str(value), low, high))
+        else:
+            try:
+                size = degrees_of(value)
+            except NumberError:
+                return None
+            choices.append({} if size is None or not low <= size <= high else {-1: size})
+    lons, lats = choices
+    if len(lons) != 1 or not lats:
+        return None
+    ((decimals, lon),) = lons.items()
+    if decimals in lats:
+        return lon, lats[decimals]
+    return (lon, next(iter(lats.values()))) if len(lats) == 1 else None
 
 
 def _point(shape: shapely.Geometry | None) -> tuple[float, float]:
@@ -151,9 +196,9 @@ def _point(shape: shapely.Geometry | None) -> tuple[float, float]:
     return found.x, found.y
 
 
-def _coordinate(row: Row, column: str, i: int, placing: Placing) -> float:
+def _coordinate(row: Row, column: str, i: int, placing: Placing, *, is_metric: bool) -> float:
     try:
-        found = degrees_of(row.values.get(column))
+        found = (metres_of if is_metric else degrees_of)(row.values.get(column))
     except NumberError as error:
         message = _("%(error)s; dimuat tanpa posisi") % {"error": error}
         placing.odd(i, Oddity(column, row.text(column), "not_a_number", message))
@@ -184,7 +229,8 @@ def _turn_back(given: Floats, lonlat: Floats, scope: Scope) -> npt.NDArray[np.bo
 def _wrong_crs(
     known: Floats, outside: int, crs: str | None, table: Table, spec: FacilityListSpec, scope: Scope
 ) -> WrongCrs:
-    fits = _named_crs(known, table, spec, scope) or fitting_crs(known, scope.near_box)
+    metres = _in_metres(table, spec, scope, known)
+    fits = _named_crs(metres, table, spec, scope) or fitting_crs(metres, scope.near_box)
     return WrongCrs(
         "wrong_crs",
         _(
@@ -202,6 +248,15 @@ def _wrong_crs(
         },
         file=table.path, field=spec.lon or "geometry", value=_pair(known[0]),
     )  # fmt: skip
+
+
+def _in_metres(table: Table, spec: FacilityListSpec, scope: Scope, known: Floats) -> Floats:
+    """Return the coordinates as they are in metres: 710.600 is 710600 there."""
+    if not spec.lon:
+        return known
+    given, _placing = _given(table, spec, scope, is_metric=True)
+    given = given[np.isfinite(given).all(axis=1)]
+    return given if len(given) else known
 
 
 def _named_crs(known: Floats, table: Table, spec: FacilityListSpec, scope: Scope) -> str | None:

@@ -12,14 +12,16 @@ from regions.importers.numbers import NumberError
 from regions.importers.problems import Problems
 from regions.importers.tables import Row, Table, TableError, read_table
 
-from .cells import REGISTER_PATTERNS, date_of, one_line, yes_or_no
+from .cells import REGISTER_EXAMPLES, REGISTER_PATTERNS, date_of, one_line, yes_or_no
+from .headers import plain
 from .kinds import Catalogue, KindReader, UnknownKind
 from .list_spec import ANY_OTHER, FacilityListSpec, plain_word
 from .placing import Placing, place, with_shapes
 from .record_fields import READERS
 from .rows import Certificate, FacilityRow, LineReading, ListReading
 from .scope import EDGE_M, Scope
-from .summaries import note_decimal_commas, note_same_points, note_set_aside
+from .summaries import note_decimal_commas, note_guessed_types, note_same_points, note_set_aside, note_writing
+from .twins import note_names, note_namesakes
 
 _LONGEST: Final = {
     "name": 200, "address": 300, "village": 120, "district": 120, "opening_hours": 200, "id": 120,
@@ -78,6 +80,7 @@ class _ListReader:
         self.refused: Counter[str] = Counter()
         self.source_of_line: dict[int, str] = {}
         self.aside_lines: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.guessed: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.line_of_id: dict[tuple[str, str], int] = {}
         self.line_of_place: dict[tuple[str, ...], int] = {}
         self.commas: list[Row] = []
@@ -142,7 +145,7 @@ class _ListReader:
         if not name:
             raise _Refused("missing_name", _("nama tidak diisi; baris tidak dimuat"), spec.name)
         if spec.once and not spec.id:
-            self._refuse_repeated(i, row, (source, type_, plain_word(name)))
+            self._refuse_repeated(i, row, (source, type_, plain(name)))
         lon, lat = self._position(i, row, is_secret=type_ in self.kinds.catalogue.sensitive)
         return FacilityRow(
             line=row.line,
@@ -229,6 +232,8 @@ class _ListReader:
         if kind.type is None:
             self.aside_lines[ANY_OTHER if kind.is_other else value, kind.reason].append(row.line)
             raise _SetAside(kind.reason, self.kinds.usual_type(value))
+        if kind.is_guess:
+            self.guessed[value, kind.type].append(row.line)
         return kind.type
 
     def _source_row(self, row: Row, source: str) -> str:
@@ -253,7 +258,7 @@ class _ListReader:
     def _refuse_repeated(self, i: int, row: Row, key: tuple[str, str, str]) -> None:
         """Refuse a place that a list without numbers names again, as lists of several years do."""
         spec = self.spec
-        told = [plain_word(row.text(column)) for column in (spec.village, spec.district, spec.address) if column]
+        told = [plain(row.text(column)) for column in (spec.village, spec.district, spec.address) if column]
         place = (*key, *told, str(self.placing.lonlat[i].tolist()))
         first = self.line_of_place.setdefault(place, row.line)
         if first != row.line and (told or self.table_has_positions):
@@ -301,8 +306,8 @@ class _ListReader:
             if value and pattern and not pattern.fullmatch(value):
                 self._note(
                     row, "bad_register_number",
-                    _("ditemukan “%(found)s”, seharusnya %(scheme)s seperti 20103456; nomor ini tidak disimpan")
-                    % {"found": value, "scheme": scheme.upper()}, column, value,
+                    _("ditemukan “%(found)s”, seharusnya %(scheme)s seperti %(example)s; nomor ini tidak disimpan")
+                    % {"found": value, "scheme": scheme.upper(), "example": REGISTER_EXAMPLES[scheme]}, column, value,
                 )  # fmt: skip
             elif value:
                 found.append((scheme, self._cut(row, value, "external_ids", column)))
@@ -373,8 +378,12 @@ class _ListReader:
             note_decimal_commas(lines, self.spec.lon, self.commas[0].text(self.spec.lon), self.problems)
         if not self.table_has_positions:
             self.problems.add("missing_position", _("daftar ini tidak memuat posisi; semua dimuat tanpa posisi"))
-        secret = self.kinds.catalogue.sensitive
-        note_same_points([r for r in rows if r.type not in secret], self.position_column, self.problems)
+        note_guessed_types(self.guessed, self.kinds.catalogue.names, self.spec.type, self.problems)
+        note_writing(self.table, self.placing, self.position_column, self.problems)
+        open_rows = [r for r in rows if r.type not in self.kinds.catalogue.sensitive]
+        note_same_points(open_rows, self.position_column, self.problems)
+        note_namesakes(open_rows, self.spec.name, self.problems)
+        note_names(open_rows, self.spec.name, self.problems)
 
 
 def _digest(row: Row) -> str:

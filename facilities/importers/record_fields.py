@@ -22,6 +22,8 @@ _LOCATED_BY: Final = {
 }  # fmt: skip
 _VISIBILITIES: Final = {"public": ("public", "umum", "publik"), "internal": ("internal",)}
 _OLDEST_AGE: Final = 99
+_PEOPLE: Final = re.compile(r"(?<=\d)\s*(orang|anak|siswa|murid|jiwa|tahun|thn|th)\.?\s*$", re.IGNORECASE)
+"""Units that people write behind a number of people or years; beds and rooms are other things."""
 
 
 def _text(most: int) -> Callable[[Any], str]:
@@ -30,7 +32,7 @@ def _text(most: int) -> Callable[[Any], str]:
 
 def _whole(low: int, high: int) -> Callable[[Any], int | None]:
     def read(cell: Any) -> int | None:
-        found = count(cell)
+        found = count(_PEOPLE.sub("", cell) if isinstance(cell, str) else cell)
         if found is not None and not low <= found <= high:
             message = _("ditemukan %(found)s, seharusnya %(low)d sampai %(high)d; tidak dimuat")
             raise ValueError(message % {"found": cell, "low": low, "high": high})

@@ -8,6 +8,7 @@ from functools import cache
 from django.conf import settings
 
 from .list_spec import FacilityListSpec, NameRule, plain_word
+from .types_by_name import with_types_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def set_aside_rules() -> tuple[SetAsideRule, ...]:
 
 
 def with_rules(spec: FacilityListSpec) -> FacilityListSpec:
-    """Return a list's section with the rules added; what the section itself says comes first."""
+    """Return a list's section with the rules of the house added; what the section itself says comes first."""
     rules = set_aside_rules()
     said = {word: rule.reason for rule in rules for word in rule.values if word not in spec.types}
     names = [
@@ -45,7 +46,8 @@ def with_rules(spec: FacilityListSpec) -> FacilityListSpec:
         for rule in rules
         if rule.pattern and (not spec.constant_type or not rule.types or spec.constant_type in rule.types)
     ]  # fmt: skip
-    return replace(spec, set_aside=said | dict(spec.set_aside), name_rules=(*spec.name_rules, *names))
+    own = replace(spec, set_aside=said | dict(spec.set_aside), name_rules=(*spec.name_rules, *names))
+    return with_types_by_name(own)
 
 
 def _words_of(types: Mapping[str, str], wanted: frozenset[str]) -> frozenset[str]:

@@ -2,13 +2,16 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import cos, hypot, radians
 from typing import Any, Final
 
 from django.contrib.gis.geos import GEOSGeometry, Point
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.rows import FacilityRow
+from facilities.matching.score import METRES_PER_DEGREE
 from facilities.models import Facility, LocatedBy, StatusRecord, Visibility
 
 from .known import STATUS_FIELDS, Known
@@ -19,6 +22,8 @@ OTHER_NAME: Final = "other_name"
 _DAYS: Final = frozenset({"opened_on", "closed_on"})
 _CHOICES: Final = frozenset({"life", "located_by", "visibility"})
 _DECIMALS: Final = 7
+OTHER_POSITION_M: Final = 100.0
+"""Lists rarely mean the same corner of a place; farther apart than this a person should look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,11 @@ def difference(
         old = encoded(facility, name)
         if new == old or _is_empty(new) and _is_empty(old):
             continue
-        if _is_empty(new) and not may_empty or not leads and not _is_empty(old):
+        if _is_empty(new) and not may_empty:
+            continue
+        if not leads and not _is_empty(old):
+            if name == "position" and not is_sensitive:
+                _note_other_position(old, new, found)
             continue
         if name in facility.locked_fields:
             found.notes.append(_locked(name))
@@ -94,6 +103,17 @@ def difference(
     _compare_codes(row, facility, known, spec, found, leads=leads, may_empty=may_empty)
     _compare_status(row, facility, known, found, leads=leads)
     return found
+
+
+def _note_other_position(old: list[float], new: list[float], found: Difference) -> None:
+    """Note that another list puts a place elsewhere; the registry's position stays."""
+    east = (old[0] - new[0]) * cos(radians((old[1] + new[1]) / 2))
+    metres = hypot(east, old[1] - new[1]) * METRES_PER_DEGREE
+    if metres > OTHER_POSITION_M:
+        message = _("daftar ini menempatkannya %(m)s m dari posisi di registri; posisi di registri tetap") % {
+            "m": number_format(round(metres), force_grouping=True)
+        }
+        found.notes.append({"code": "other_position", "message": message, "field": "position", "value": ""})
 
 
 def _note_located_by(facility: Facility, found: Difference) -> None:

@@ -1,6 +1,6 @@
 """What is wrong or missing in the registry, as sets of facilities, and how much of it where."""
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -21,6 +21,7 @@ from regions.statements import named_rows
 from walkshed.snap import Snapper
 
 from .certificates import expiring_facilities
+from .placement import NAME_FAR_M
 
 STALE_DAYS: Final = 730
 """Nobody has seen or verified the place for two years."""
@@ -28,6 +29,8 @@ CROWDED: Final = 4
 """A compound of school, kindergarten and posyandu shares a point rightly; more records rarely do."""
 MAX_LEG_M: Final = 150.0
 _REMEMBERED_SECONDS: Final = 600
+_FEW: Final = 100
+"""So many facilities are looked at one by one: the page of a record asks about itself only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,14 @@ class ProblemCount:
     by_source: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How far a facility stands from where it should be (None: no such village), and the village of its name or ""."""
+
+    metres: float | None
+    mentioned: str
+
+
 def with_problem(problem: str, facilities: FacilityQuerySet, *, on: date) -> FacilityQuerySet:
     """Keep the facilities that have a problem (a key of PROBLEM_KINDS)."""
     return _FINDERS[problem](facilities, on)
@@ -91,9 +102,11 @@ def problem_counts(visible: FacilityQuerySet, *, on: date) -> list[ProblemCount]
     return counts
 
 
-def stated_distances() -> dict[int, float | None]:
-    """Return, for facilities that stand elsewhere than stated, the metres to there; None = no such village."""
-    return {row.facility_id: row.metres for row in named_rows("facilities", "stated_elsewhere", {})}
+def standing_elsewhere(only: Sequence[int] | None = None) -> dict[int, Elsewhere]:
+    """Return the facilities (of these ids; None: all) that stand elsewhere than stated or named, the farthest first."""
+    params = {"far_m": NAME_FAR_M, "only": None if only is None else list(only)}
+    rows = named_rows("facilities", "stated_elsewhere", params)
+    return {row.facility_id: Elsewhere(row.metres, row.mentioned) for row in rows}
 
 
 def _without_position(facilities: FacilityQuerySet, on: date) -> FacilityQuerySet:
@@ -101,7 +114,8 @@ def _without_position(facilities: FacilityQuerySet, on: date) -> FacilityQuerySe
 
 
 def _wrong_area(facilities: FacilityQuerySet, on: date) -> FacilityQuerySet:
-    return facilities.filter(pk__in=list(stated_distances()))
+    few = list(facilities.order_by().values_list("pk", flat=True)[: _FEW + 1])
+    return facilities.filter(pk__in=list(standing_elsewhere(few if len(few) <= _FEW else None)))
 
 
 def _stacked(facilities: FacilityQuerySet, on: date) -> FacilityQuerySet:

@@ -20,7 +20,7 @@ from facilities.models import (
 from facilities.querysets import FacilityQuerySet
 from facilities.registry_filter import RegistryFilter, found_in_registry
 
-from .quality import PROBLEM_KINDS, PROBLEMS, ProblemKind, stated_distances, with_problem
+from .quality import PROBLEM_KINDS, PROBLEMS, Elsewhere, ProblemKind, standing_elsewhere, with_problem
 
 ROWS_PER_PAGE: Final = 50
 
@@ -56,7 +56,7 @@ class RegistryPage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A facility with everything that belongs to it; distance_m: how far it stands from where it is stated."""
+    """A facility with everything that belongs to it; elsewhere: that it stands elsewhere than stated or named."""
 
     facility: Facility
     statuses: Sequence[StatusRecord]
@@ -65,7 +65,7 @@ class Record:
     source_records: Sequence[SourceRecord]
     missing: Sequence[Expected]
     problems: Sequence[tuple[str, ProblemKind]]
-    distance_m: float | None
+    elsewhere: Elsewhere | None
     is_certified: bool
     is_declared: bool
     absorbed_by: Facility | None
@@ -126,7 +126,7 @@ def record_of(public_id: str, user: Any, *, on: date) -> Record | None:
         source_records=facility.source_records.all(),
         missing=missing_from(facility),
         problems=[(key, PROBLEM_KINDS[key]) for key in problems],
-        distance_m=stated_distances().get(facility.pk) if "wrong_area" in problems else None,
+        elsewhere=standing_elsewhere([facility.pk]).get(facility.pk) if "wrong_area" in problems else None,
         is_certified=itself.with_status("certified", on).exists(),
         is_declared=itself.with_status("declared", on).exists(),
         absorbed_by=absorbed.kept if absorbed else None,

@@ -1,35 +1,67 @@
--- Purpose: facilities that stand in another village than their list or a person states.
--- Parameters: none.
--- Rows out: facility_id, metres to the nearest current village of the stated name in the same province
---   (on the spheroid; NULL when no loaded village has that name). Where borders overlap and the facility
---   stands in the stated village as well, there is no row.
--- Why not the ORM: names are compared without "Kel.", blanks and case, and joined by that.
+-- Purpose: facilities that stand in another village than their list or a person states, or far from the village
+--   that their name mentions.
+-- Parameters: far_m (float): a village in the name counts when it is at least this far; names wander across borders.
+--   only (bigint[] or NULL): of these facilities; NULL = all.
+-- Rows out: facility_id, metres to the nearest current village of the stated (else mentioned) name in the same
+--   province (on the spheroid; NULL when no loaded village has that name), mentioned (the village of the name, else '').
+--   Where borders overlap and the facility stands in the stated village as well, there is no row.
+-- Why not the ORM: names are compared without "Kel.", blanks and case, word by word, and joined by that.
 WITH village AS (
-    SELECT id, left(code, 2) AS province, geometry,
+    SELECT id, name, left(code, 2) AS province, geometry,
         regexp_replace(
             regexp_replace(lower(trim(name)), '^(kelurahan|kel|desa|ds)\M\.?\s*', ''), '[\W_]', '', 'g'
         ) AS plain
     FROM regions_area
     WHERE is_current AND level = 4
 ),
-stray AS (
-    SELECT facility.id, facility.position, stands.province, stated.plain
+placed AS (
+    SELECT facility.id, facility.position, facility.name, facility.stated_village, stands.province, stands.plain
     FROM facilities_facility AS facility
     LEFT JOIN village AS stands ON stands.id = facility.area_id
+    WHERE facility.deleted_at IS NULL AND facility.position IS NOT NULL
+        AND (%(only)s::bigint[] IS NULL OR facility.id = ANY(%(only)s::bigint[]))
+),
+stray AS (
+    SELECT placed.id, placed.position, placed.province, stated.plain
+    FROM placed
     CROSS JOIN LATERAL (
         SELECT regexp_replace(
-            regexp_replace(lower(trim(facility.stated_village)), '^(kelurahan|kel|desa|ds)\M\.?\s*', ''),
+            regexp_replace(lower(trim(placed.stated_village)), '^(kelurahan|kel|desa|ds)\M\.?\s*', ''),
             '[\W_]', '', 'g'
         ) AS plain
     ) AS stated
-    WHERE facility.deleted_at IS NULL AND facility.position IS NOT NULL AND stated.plain <> ''
-        AND stated.plain IS DISTINCT FROM stands.plain
+    WHERE stated.plain <> '' AND stated.plain IS DISTINCT FROM placed.plain
+),
+stated AS (
+    SELECT stray.id, min(ST_Distance(stray.position::geography, village.geometry::geography)) AS metres
+    FROM stray
+    LEFT JOIN village ON village.plain = stray.plain AND (stray.province IS NULL OR village.province = stray.province)
+    WHERE stray.province IS NOT NULL OR village.id IS NOT NULL
+    GROUP BY stray.id
+    HAVING min(ST_Distance(stray.position::geography, village.geometry::geography)) IS DISTINCT FROM 0
+),
+-- Two to four words of a name that stand beside each other; a village of one word is a common word.
+phrase AS (
+    SELECT placed.id, placed.position, placed.province, array_to_string(word.list[first : first + size - 1], '') AS plain
+    FROM placed
+    CROSS JOIN LATERAL (
+        SELECT regexp_split_to_array(trim(regexp_replace(lower(placed.name), '[\W_]+', ' ', 'g')), ' ') AS list
+    ) AS word
+    CROSS JOIN generate_series(2, 4) AS size
+    CROSS JOIN generate_series(1, cardinality(word.list) - size + 1) AS first
+),
+mentioned AS (
+    SELECT phrase.id, village.name, ST_Distance(phrase.position::geography, village.geometry::geography) AS metres
+    FROM phrase
+    JOIN village ON village.plain = phrase.plain AND village.name ~ '\S\s+\S'
+        AND (phrase.province IS NULL OR village.province = phrase.province)
+),
+named AS (
+    SELECT DISTINCT ON (id) id, name, metres FROM mentioned ORDER BY id, metres
 )
-SELECT stray.id AS facility_id, min(ST_Distance(stray.position::geography, stated.geometry::geography)) AS metres
-FROM stray
-LEFT JOIN village AS stated
-    ON stated.plain = stray.plain AND (stray.province IS NULL OR stated.province = stray.province)
-WHERE stray.province IS NOT NULL OR stated.id IS NOT NULL
-GROUP BY stray.id
-HAVING min(ST_Distance(stray.position::geography, stated.geometry::geography)) IS DISTINCT FROM 0
-ORDER BY metres DESC NULLS LAST, stray.id
+SELECT coalesce(stated.id, named.id) AS facility_id,
+    CASE WHEN stated.id IS NULL THEN named.metres ELSE stated.metres END AS metres,
+    CASE WHEN stated.id IS NULL THEN named.name ELSE '' END AS mentioned
+FROM stated
+FULL JOIN (SELECT * FROM named WHERE metres >= %(far_m)s) AS named ON named.id = stated.id
+ORDER BY metres DESC NULLS LAST, facility_id

@@ -37,6 +37,8 @@ class LonLatBox:
 INDONESIA: Final = LonLatBox(95.0, -11.0, 141.0, 6.0)
 # Indonesia lies in UTM zones 46 to 54 of both hemispheres.
 _UTM: Final = [f"EPSG:{base + zone}" for zone in range(46, 55) for base in (32700, 32600)]
+# TM-3 of DGN95, zones 46.2 to 54.1: what the land office surveys in.
+_TM3: Final = [f"EPSG:{number}" for number in range(23830, 23846)]
 
 
 class WrongCrs(DeliveryError):
@@ -86,12 +88,14 @@ def looks_swapped(lon: float, lat: float) -> bool:
 def fitting_crs(xy: Floats, near: LonLatBox | None = None) -> str | None:
     """Return the coordinate system under which all positions (n, 2) lie in `near`, else in Indonesia.
 
-    None when none does. Tried: EPSG:4326, Web Mercator, and the UTM zones of Indonesia. UTM zones are
-    6 degrees wide and many may fit, so the answer is a suggestion for a person, never applied by itself.
+    None when none does. Tried: EPSG:4326, Web Mercator, and the UTM and TM-3 zones of Indonesia. UTM zones are
+    6 degrees wide, TM-3 zones 3, and many may fit, so the answer is a suggestion for a person, never applied by itself.
     """
     plausible = (xy[:, 0] > 100_000) & (xy[:, 0] < 900_000) & (xy[:, 1] > 0) & (xy[:, 1] < 10_000_000)
     north = xy[:, 1].max() < 5_000_000
     zones = [crs for crs in _UTM if (crs[5:8] == "326") == north] if plausible.all() else []
+    is_tm3 = (xy[:, 0] > 20_000) & (xy[:, 0] < 380_000) & (xy[:, 1] > 200_000) & (xy[:, 1] < 2_300_000)
+    zones += _TM3 if is_tm3.all() else []
     for box in [near, INDONESIA] if near else [INDONESIA]:
         for crs in (LONLAT, "EPSG:3857", *zones):
             if box.holds(_transform(xy, crs)).all():
@@ -143,7 +147,7 @@ def _wrong_crs(known: Floats, crs: str, near: LonLatBox | None) -> str:
         )
     if fits:
         return what + " " + _("Yang cocok: %(crs)s; tulis pada kunci crs.") % {"crs": fits}
-    return what + " " + _("Tidak ada sistem yang lazim di Indonesia (EPSG:4326, 3857, UTM 46-54) yang cocok.")
+    return what + " " + _("Tidak ada sistem yang lazim di Indonesia (EPSG:4326, 3857, UTM 46-54, TM-3) yang cocok.")
 
 
 def _extent(xy: Floats) -> str:

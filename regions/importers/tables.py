@@ -75,6 +75,7 @@ class Table:
 
     crs names the coordinate system of the geometries ("EPSG:4326"), None when there are none or the file
     does not say. encoding and separator are set for CSV. problems were met while reading (ragged rows).
+    trimmed: lines with blanks around a text, which are taken off.
     """
 
     path: Path
@@ -84,6 +85,7 @@ class Table:
     encoding: str = ""
     separator: str = ""
     problems: list[Problem] = field(default_factory=list)
+    trimmed: list[int] = field(default_factory=list)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows)
@@ -148,6 +150,7 @@ def _read_text(path: Path) -> Table:
     problems = Problems(path)
     columns = _columns(sheet.heading)
     rows = []
+    trimmed = [line for line, cells in sheet.records if any(map(_has_blanks, cells))]
     for line, cells in sheet.records:
         if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
             problems.add(
@@ -158,7 +161,7 @@ def _read_text(path: Path) -> Table:
             )
         padded = [*cells, *[""] * (len(columns) - len(cells))]
         rows.append(Row(line, {c: v.strip() or None for c, v in zip(columns, padded, strict=False)}))
-    return Table(path, columns, rows, None, sheet.encoding, sheet.separator, list(problems))
+    return Table(path, columns, rows, None, sheet.encoding, sheet.separator, list(problems), trimmed)
 
 
 def _read_sheet(path: Path, layer: str | None) -> Table:
@@ -175,10 +178,10 @@ def _read_sheet(path: Path, layer: str | None) -> Table:
             raise TableError("unknown_layer", _unknown_layer(layer, book.sheetnames), file=path, value=layer)
         sheet = book[layer] if layer else book.worksheets[0]
         sheet.reset_dimensions()  # else one stray cell far away makes every row as wide as the sheet can be
-        lines = _filled_lines(sheet.values)
+        lines, trimmed = _filled_lines(sheet.values)
     finally:
         book.close()
-    return _table_of_lines(path, lines)
+    return _table_of_lines(path, lines, trimmed)
 
 
 def _read_other_sheet(path: Path, layer: str | None) -> Table:
@@ -193,7 +196,7 @@ def _read_other_sheet(path: Path, layer: str | None) -> Table:
         raise TableError(
             "unreadable", _("buku kerja tidak dapat dibuka: %(error)s") % {"error": error}, file=path
         ) from error
-    return _table_of_lines(path, _filled_lines([_whole(cell) for cell in cells] for cells in rows))
+    return _table_of_lines(path, *_filled_lines([_whole(cell) for cell in cells] for cells in rows))
 
 
 def _whole(cell: object) -> object:
@@ -201,13 +204,19 @@ def _whole(cell: object) -> object:
     return int(cell) if isinstance(cell, float) and cell.is_integer() else cell
 
 
-def _filled_lines(rows: Iterable[Sequence[object]]) -> list[tuple[int, list[Value]]]:
-    """Return the rows in which something stands, with their line."""
-    lines = ((line, [_value(cell) for cell in cells]) for line, cells in enumerate(rows, start=1))
-    return [(line, cells) for line, cells in lines if any(cell is not None for cell in cells)]
+def _filled_lines(rows: Iterable[Sequence[object]]) -> tuple[list[tuple[int, list[Value]]], list[int]]:
+    """Return the rows in which something stands, with their line, and the lines with blanks around a text."""
+    lines, trimmed = [], []
+    for line, cells in enumerate(rows, start=1):
+        values = [_value(cell) for cell in cells]
+        if any(value is not None for value in values):
+            lines.append((line, values))
+            if any(map(_has_blanks, cells)):
+                trimmed.append(line)
+    return lines, trimmed
 
 
-def _table_of_lines(path: Path, lines: list[tuple[int, list[Value]]]) -> Table:
+def _table_of_lines(path: Path, lines: list[tuple[int, list[Value]]], trimmed: list[int]) -> Table:
     if not lines:
         return Table(path, (), [])
     heading = ["" if cell is None else str(cell) for cell in lines[0][1]]
@@ -215,7 +224,7 @@ def _table_of_lines(path: Path, lines: list[tuple[int, list[Value]]]) -> Table:
         heading.pop()
     columns = _columns(heading)
     rows = [Row(line, dict(zip_longest(columns, cells[: len(columns)]))) for line, cells in lines[1:]]
-    return Table(path, columns, rows)
+    return Table(path, columns, rows, trimmed=[line for line in trimmed if line != lines[0][0]])
 
 
 def _read_vector(path: Path, layer: str | None) -> Table:
@@ -234,11 +243,17 @@ def _read_vector(path: Path, layer: str | None) -> Table:
     if wkb is not None:
         geometry = shapely.force_2d(shapely.from_wkb(wkb))
     values = [[_value(cell) for cell in column.tolist()] for column in data]
+    trimmed = sorted({i + 1 for column in data for i, cell in enumerate(column.tolist()) if _has_blanks(cell)})
     rows = [
         Row(i + 1, {c: v[i] for c, v in zip(columns, values, strict=True)}, shape, int(fids[i]))
         for i, shape in enumerate(geometry)
     ]
-    return Table(path, columns, rows, meta["crs"] if wkb is not None else None)
+    return Table(path, columns, rows, meta["crs"] if wkb is not None else None, trimmed=trimmed)
+
+
+def _has_blanks(cell: object) -> bool:
+    """Say whether a text begins or ends with blanks; a cell of blanks only is an empty one."""
+    return isinstance(cell, str) and cell != cell.strip() != ""
 
 
 def _value(cell: object) -> Value:

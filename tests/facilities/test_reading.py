@@ -28,10 +28,16 @@ def said(reading: ListReading, code: str) -> list[str]:
 
 
 def test_good_row_becomes_a_facility_without_a_word(read) -> None:
-    reading = read(HEAD + f"  SDN  Klender 01 ,SD,7,{W},\n")
+    reading = read(HEAD + f"SDN  Klender 01,SD,7,{W},\n")
     (row,) = reading.rows
     assert (row.name, row.type, row.source, row.source_row) == ("SDN Klender 01", "primary_school", "dinas", "7")
     assert (row.lon, row.lat) == WEST and reading.problems == []
+
+
+def test_blanks_at_the_edge_of_cells_are_told_once_with_their_count(read) -> None:
+    reading = read(HEAD + f"  SDN 01 ,SD,7,{W},\nSDN 02,SD ,8,{W},\nSDN 03,SD,9,{W}, \n")
+    assert [row.name for row in reading.rows] == ["SDN 01", "SDN 02", "SDN 03"]
+    assert said(reading, "blanks") == ["daftar.csv, baris 2: 2 baris memuat spasi di tepi isian; dibuang (baris 2, 3)"]
 
 
 def test_rows_add_up_whatever_becomes_of_them(read) -> None:
