@@ -168,10 +168,18 @@ class ImportBatchAdmin(ReadOnlyAdmin):
     ]  # fmt: skip
     list_filter = ["source"]
     list_select_related = ["source", "by"]
+    exclude = ["spec"]  # examples of rows are in it
+
+
+class _MayTellSecrets(ReadOnlyAdmin):
+    """What lists said, word for word: secret places are in it, so only those who may see them read it."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_view_permission(request, obj) and request.user.has_perm("facilities.view_sensitive")
 
 
 @admin.register(ImportProblem)
-class ImportProblemAdmin(ReadOnlyAdmin):
+class ImportProblemAdmin(_MayTellSecrets):
     list_display = ["batch_id", "line", "field", "value", "code", "message"]
     list_filter = ["code", "batch__source"]
     search_fields = ["message", "value"]
@@ -189,14 +197,6 @@ class ScheduledImportAdmin(ReadOnlyAdmin):
     list_select_related = ["source"]
 
 
-@admin.register(FieldReport)
-class FieldReportAdmin(ReadOnlyAdmin):
-    list_display = ["received_at", "by", "facility", "is_new", "accuracy_m", "note"]
-    list_filter = ["is_new", "by"]
-    list_select_related = ["by", "facility"]
-    search_fields = ["note", "facility__name"]
-
-
 class _OfVisibleFacilities(ReadOnlyAdmin):
     """What belongs to facilities, of those only that the reader may see."""
 
@@ -208,6 +208,14 @@ class _OfVisibleFacilities(ReadOnlyAdmin):
         for name in self.facility_fields:
             rows = rows.filter(**{f"{name}__in": seen})
         return rows
+
+
+@admin.register(FieldReport)
+class FieldReportAdmin(_OfVisibleFacilities):
+    list_display = ["received_at", "by", "facility", "is_new", "accuracy_m", "note"]
+    list_filter = ["is_new", "by"]
+    list_select_related = ["by", "facility"]
+    search_fields = ["note", "facility__name"]
 
 
 @admin.register(SourceRecord)
@@ -251,11 +259,12 @@ class DuplicatePairAdmin(_OfVisibleFacilities):
 class MergeAdmin(_OfVisibleFacilities):
     facility_fields = ("kept", "absorbed")
     list_display = ["kept", "absorbed", "by", "at", "undone_at"]
+    exclude = ["snapshot"]  # what the record was before; its own history tells that, to whom it may
     list_select_related = ["kept", "absorbed", "by"]
 
 
 @admin.register(ImportRow)
-class ImportRowAdmin(_OfVisibleFacilities):
+class ImportRowAdmin(_OfVisibleFacilities, _MayTellSecrets):
     """Rows of lists that became a facility; the pages of a batch show the others."""
 
     list_display = ["batch_id", "line", "fate", "facility", "decision"]

@@ -51,20 +51,23 @@ def merge_facilities(
     """Take a record into another one; its lists, numbers, statuses, files, names and addresses go along.
 
     choices: {field: "keep" | "absorb"} for any of CHOSEN; else the kept record's value stays, and empty
-    ones are filled. Fields that a person took from the absorbed record are locked against lists. Raise
+    ones are filled. A secret type stays, whatever was chosen: names and position of both go along. Fields
+    that a person took from the absorbed record are locked against lists. Raise
     RecordRefused when one of them is deleted, or both are the same.
     """
     keep, absorb = _hold(keep, absorb)
     chosen = {name: side for name, side in (choices or {}).items() if name in CHOSEN}
     with recorded(by=by, reason=reason or _("digabung dengan %(id)s") % {"id": absorb.public_id}):
         before = _state(keep)
+        secret = next((one.type for one in (keep, absorb) if one.type.is_sensitive), None)
         taken = [name for name in CHOSEN if _is_taken(name, keep, absorb, chosen)]
         for name in [*taken, *(name for name, leader in TOGETHER.items() if leader in taken)]:
             setattr(keep, name, getattr(absorb, name))
         if by is not None:
             keep.locked_fields = sorted({*keep.locked_fields, *(n for n in taken if chosen.get(n) == "absorb")})
-        if keep.type.is_sensitive or absorb.type.is_sensitive:
+        if secret is not None:
             keep.visibility = Visibility.INTERNAL
+            keep.type = keep.type if keep.type.is_sensitive else secret
         keep.area = area_at(keep.position)
         keep.save()
         snapshot = {"kept": before, "merged": _state(keep), "moved": _move(keep, absorb)}

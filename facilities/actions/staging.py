@@ -46,7 +46,8 @@ def settle(
         staged.problems = [{"code": "retired", "message": message, "field": "", "value": ""}]
         return staged
     found = difference(
-        row, facility, known, spec, has_positions=has_positions, is_sensitive=row.type in types.sensitive
+        row, facility, known, spec, has_positions=has_positions, is_sensitive=row.type in types.sensitive,
+        was_sensitive=facility.type_id in types.sensitive,
     )
     staged.changes, staged.problems = found.changes, found.notes
     staged.fate = RowFate.CHANGED if found.changes else RowFate.UNCHANGED

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from facilities.actions.batches import ASIDE
-from facilities.importers.headers import mapping_keys
+from facilities.importers.headers import guess_type, mapping_keys
 from facilities.models import Facility, FacilityType, ImportBatch
 
 CRS_CHOICES: Final = (
@@ -55,9 +55,21 @@ def word_of(key: str) -> str:
     return str(_WORDS.get(key, key))
 
 
-def column_rows(batch: ImportBatch) -> list[ColumnRow]:
+def shows_samples(batch: ImportBatch, user: Any) -> bool:
+    """Say whether a user may read examples of a list; with secret places, only who brought it or may see them."""
+    if batch.by_id == user.pk or user.has_perm("facilities.view_sensitive"):
+        return True
+    secret = set(FacilityType.objects.filter(is_sensitive=True).values_list("pk", flat=True))
+    known = list(FacilityType.objects.values_list("pk", flat=True))
+    mapping = batch.spec["mapping"]
+    words = batch.spec["found"]["words"].get(mapping["columns"].get("type", ""), {})
+    meant = {mapping.get("types", {}).get(word) or guess_type(word, known) for word in words}
+    return not secret & {*meant, mapping.get("constant_type", "")}
+
+
+def column_rows(batch: ImportBatch, *, shows_samples: bool = True) -> list[ColumnRow]:
     """Return a row for each key, those with a column first within their order."""
-    columns, samples = batch.spec["mapping"]["columns"], batch.spec["found"]["samples"]
+    columns, samples = batch.spec["mapping"]["columns"], batch.spec["found"]["samples"] if shows_samples else {}
     return [
         ColumnRow(key, word_of(key), columns.get(key, ""), samples.get(columns.get(key, ""), []), key == "name")
         for key in mapping_keys()

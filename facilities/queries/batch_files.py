@@ -83,11 +83,11 @@ def left_file(batch: ImportBatch, rows: list[ImportRow], kind: str) -> bytes:
         dict.fromkeys(column for row in rows for column in row.raw)
     )
     columns = [column for column in columns if column != REASON]
-    lines: list[list[Any]] = [[*columns, REASON]]
+    lines: list[list[Any]] = [[*map(harmless, columns), REASON]]
     for row in rows:
         reason = "; ".join(dict.fromkeys(problem["message"] for problem in row.problems)) or _("tidak diketahui")
         cells = [row.raw.get(column) for column in columns]
-        lines.append([*("" if cell is None else harmless(cell) for cell in cells), reason])
+        lines.append([*("" if cell is None else harmless(cell) for cell in cells), harmless(reason)])
     if kind == "csv":
         return _csv(lines)
     book = Workbook(write_only=True)

@@ -73,9 +73,14 @@ def shown_rows(batch: ImportBatch, user: AbstractBaseUser) -> QuerySet[ImportRow
     rows = batch.import_rows.all()
     if user.has_perm("facilities.view_sensitive"):
         return rows
-    secret = list(FacilityType.objects.filter(is_sensitive=True).values_list("pk", flat=True))
-    # A row that was refused before its type was read has none: "not in" would leave it out.
-    is_open = Q(values__type__isnull=True) | ~Q(values__type__in=secret)
+    secret = FacilityType.objects.filter(is_sensitive=True)
+    # A row that was refused before its type was read has none ("not in" would leave it out): its words decide.
+    sounds_secret = Q(pk__in=[])
+    for words in secret.values_list("pk", "name_id", "name_en"):
+        for word in words:
+            sounds_secret |= Q(raw__icontains=word)
+    keys = list(secret.values_list("pk", flat=True))
+    is_open = Q(values__type__isnull=True) & ~sounds_secret | ~Q(values__type__in=keys)
     return rows.filter(is_open, Q(facility__isnull=True) | Q(facility__type__is_sensitive=False))
 
 
@@ -107,11 +112,11 @@ def chosen_rows(rows: QuerySet[ImportRow], *, fate: str, words: str, code: str) 
     return rows.filter(problems__contains=[{"code": code}]) if code else rows
 
 
-def lines_of(rows: list[ImportRow]) -> list[RowLine]:
-    """Return rows in words."""
+def lines_of(rows: list[ImportRow], user: AbstractBaseUser) -> list[RowLine]:
+    """Return rows in words, with the facilities that they may be and this user may see."""
     types = {one.pk: one.name for one in FacilityType.objects.all()}
     wanted = {match["facility"] for row in rows for match in row.matches}
-    facilities = Facility.objects.select_related("area", "type").in_bulk(wanted)
+    facilities = Facility.objects.visible_to(user).select_related("area", "type").in_bulk(wanted)
     return [_line(row, types, facilities) for row in rows]
 
 

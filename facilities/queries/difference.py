@@ -66,13 +66,13 @@ def new_values(
 
 def difference(
     row: FacilityRow, facility: Facility, known: Known, spec: FacilityListSpec, *,
-    has_positions: bool, is_sensitive: bool,
+    has_positions: bool, is_sensitive: bool, was_sensitive: bool = False,
 ) -> Difference:  # fmt: skip
     """Compare a row with the facility it is.
 
     The list that brought a facility, the registry's own export and a list that leads say what is so; any
     other list fills what is empty and adds its spelling of the name. Nothing is emptied while another
-    list knows the facility. Locked fields stay.
+    list knows the facility. Locked fields stay. No list makes a secret place (was_sensitive) an open one.
     """
     found = Difference()
     is_own = row.public_id == facility.public_id
@@ -80,6 +80,12 @@ def difference(
     leads = is_own or is_first or spec.leads
     may_empty = is_own or is_first and known.is_alone(facility, row.source)
     wanted = stated(row, spec, has_positions=has_positions)
+    if is_sensitive or was_sensitive:
+        wanted.pop("visibility", None)
+    if was_sensitive and not is_sensitive:
+        del wanted["type"]
+        message = _("tempat ini rahasia; jenisnya tidak diubah oleh daftar")
+        found.notes.append({"code": "stays_secret", "message": message, "field": "type", "value": ""})
     for name, new in wanted.items():
         old = encoded(facility, name)
         if new == old or _is_empty(new) and _is_empty(old):

@@ -101,7 +101,9 @@ def areas_with_pairs(user: Any) -> list[tuple[str, str, int]]:
 def latest_merges(user: Any, count: int = 10) -> QuerySet[Merge]:
     """Return the latest merges that were not split, of records that this user may see."""
     visible = _seen_by(user).values("pk")
-    merges = Merge.objects.filter(undone_at__isnull=True, kept__in=visible).select_related("kept", "absorbed", "by")
+    absorbed = Facility.everything.visible_to(user).order_by().values("pk")
+    merges = Merge.objects.filter(undone_at__isnull=True, kept__in=visible, absorbed__in=absorbed)
+    merges = merges.select_related("kept", "absorbed", "by")
     return merges.order_by("-at", "-pk")[:count]
 
 

@@ -1,6 +1,6 @@
 """What became of a facility: every field that changed, when, by whom, from which batch and why."""
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from facilities.models import (
 )
 from regions.models import Source
 
+SEES_SECRETS: Final = "facilities.view_sensitive"
 _UNSAID: Final = {"id", "facility", "public_id"}
 _KINDS: Final[Mapping[type[Model], Any]] = {
     Facility: gettext_lazy("fasilitas"),
@@ -47,7 +48,8 @@ class HistoryEntry:
     """One write to a facility or to what belongs to it.
 
     what: created, changed or removed; event: id for restore_facility, None unless it is one of the
-    facility itself; by "" = nobody is known; batch None = no list.
+    facility itself; by "" = nobody is known; batch None = no list. is_hidden: the place was secret then, and
+    what was written is not told to this reader.
     """
 
     event: int | None
@@ -60,21 +62,58 @@ class HistoryEntry:
     batch_name: str
     reason: str
     changes: tuple[Change, ...]
+    is_hidden: bool = False
 
     @property
     def can_restore(self) -> bool:
         return self.event is not None
 
 
-def facility_history(facility: Facility) -> list[HistoryEntry]:
-    """Return all that was written to a facility and its numbers, names, entrances and statuses, newest first."""
+def facility_history(facility: Facility, user: Any = None) -> list[HistoryEntry]:
+    """Return all that was written to a facility and its numbers, names, entrances and statuses, newest first.
+
+    Of the time in which the place was secret, a user who may not see secret places is told that something was
+    written, not what. user None: somebody who may see everything.
+    """
+    secret = _Secret(facility, sees_all=user is None or user.has_perm(SEES_SECRETS))
     words = Words()
-    found = [entry for model in _KINDS for entry in _entries(model, facility, words)]
+    found = [entry for model in _KINDS for entry in _entries(model, facility, words, secret)]
     found.sort(key=lambda entry: entry[0], reverse=True)
     return [entry for _order, entry in found]
 
 
-def _entries(model: type[Model], facility: Facility, words: "Words") -> Iterator[tuple[tuple, HistoryEntry]]:
+class _Secret:
+    """When a facility was of a secret type, both ends included."""
+
+    def __init__(self, facility: Facility, *, sees_all: bool) -> None:
+        self.types = frozenset() if sees_all else secret_types()
+        self.times: list[tuple[datetime, datetime | None]] = []
+        since = None
+        events = facility.events.order_by("pgh_id").values_list("type_id", "pgh_created_at") if self.types else []
+        for type_, at in events:
+            if type_ in self.types:
+                since = since or at
+            elif since is not None:
+                self.times.append((since, at))
+                since = None
+        if since is not None:
+            self.times.append((since, None))
+
+    def hides(self, model: type[Model], old: Any, new: Any, at: datetime) -> bool:
+        """Say whether a write is not told: the facility was secret before or after it, or while a row was written."""
+        if model is Facility:
+            return any(row is not None and row.type_id in self.types for row in (old, new))
+        return any(since <= at and (until is None or at <= until) for since, until in self.times)
+
+
+def secret_types() -> frozenset[str]:
+    """Return the keys of the types whose places are secret."""
+    return frozenset(FacilityType.objects.filter(is_sensitive=True).values_list("pk", flat=True))
+
+
+def _entries(
+    model: type[Model], facility: Facility, words: "Words", secret: _Secret
+) -> Iterator[tuple[tuple, HistoryEntry]]:
     events = _event_model(model)
     if model is Facility:
         rows = events.objects.filter(pgh_obj_id=facility.pk)
@@ -110,6 +149,8 @@ def _entries(model: type[Model], facility: Facility, words: "Words") -> Iterator
             reason=said.get("reason", ""),
             changes=changes,
         )
+        if secret.hides(model, old, new, row.pgh_created_at):
+            entry = replace(entry, event=None, reason="", changes=(), is_hidden=True)
         yield (row.pgh_created_at, model is not Facility, row.pgh_id), entry
 
 

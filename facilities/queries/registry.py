@@ -117,7 +117,9 @@ def record_of(public_id: str, user: Any, *, on: date) -> Record | None:
         return None
     itself = Facility.everything.filter(pk=facility.pk)
     problems = [key for key in PROBLEMS if facility.deleted_at is None and with_problem(key, itself, on=on).exists()]
-    absorbed = Merge.objects.filter(absorbed=facility, undone_at__isnull=True).select_related("kept").first()
+    shown = Facility.everything.visible_to(user).order_by().values("pk")
+    merges = Merge.objects.filter(absorbed=facility, undone_at__isnull=True, kept__in=shown)
+    absorbed = merges.select_related("kept").first()
     return Record(
         facility=facility,
         statuses=sorted(facility.statuses.all(), key=lambda row: (row.programme, row.stage)),

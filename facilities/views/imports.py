@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from facilities.actions import batches, commit, rollback
 from facilities.batch_progress import WORKING, ImportFailed
 from facilities.fetching import FetchError, fetch
-from facilities.forms.mapping import CRS_CHOICES, column_rows, mapping_of, type_rows
+from facilities.forms.mapping import CRS_CHOICES, column_rows, mapping_of, shows_samples, type_rows
 from facilities.importers.deliveries import ENDINGS, MOST_BYTES
 from facilities.importers.headers import mapping_keys
 from facilities.models import AllowedUrl, BatchState, FacilityType, ImportBatch, ImportRow
@@ -115,7 +115,7 @@ def import_batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
         return render(request, "facilities/imports/batch.html", context)
     wants_columns = request.GET.get("langkah") == "kolom" and batch.state not in (BatchState.DONE,)
     if batch.spec.get("found") and (step == 2 or wants_columns):
-        context |= {"step": 2, **_mapping_context(batch)}
+        context |= {"step": 2, **_mapping_context(batch, request.user)}
         return render(request, "facilities/imports/batch.html", context)
     context |= _rows_context(request, batch)
     if request.htmx:
@@ -123,9 +123,10 @@ def import_batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
     return render(request, "facilities/imports/batch.html", context)
 
 
-def _mapping_context(batch: ImportBatch) -> dict[str, Any]:
+def _mapping_context(batch: ImportBatch, user: Any) -> dict[str, Any]:
     return {
-        "column_rows": column_rows(batch), "type_rows": type_rows(batch), "crs_choices": CRS_CHOICES,
+        "column_rows": column_rows(batch, shows_samples=shows_samples(batch, user)),
+        "type_rows": type_rows(batch), "crs_choices": CRS_CHOICES,
         "types": FacilityType.objects.select_related("group"), "mapping": batch.spec["mapping"],
         "found": batch.spec["found"],
     }  # fmt: skip
@@ -141,7 +142,7 @@ def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     page = Paginator(ordered, PAGE).get_page(request.GET.get("halaman"))
     return {
         "tabs": tabs_of(rows, fate), "fate": fate, "words": words, "code": code, "page": page,
-        "lines": lines_of(list(page.object_list)), "types": FacilityType.objects.select_related("group"),
+        "lines": lines_of(list(page.object_list), request.user), "types": FacilityType.objects.select_related("group"),
         "can_decide": batch.state in (BatchState.PREVIEWED, BatchState.FAILED),
         "query": urlencode({"nasib": fate, "q": words, "masalah": code}) + "&",
         "hidden": batch.import_rows.count() - rows.count(),
@@ -225,7 +226,7 @@ def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpRespo
         return redirect("import_batch", batch_id=batch.pk)
     row = ImportRow.objects.select_related("facility").get(pk=row.pk)
     return render(request, "facilities/imports/row.html", {
-        "batch": batch, "line": lines_of([row])[0], "can_decide": True, "just_decided": True,
+        "batch": batch, "line": lines_of([row], request.user)[0], "can_decide": True, "just_decided": True,
         "types": FacilityType.objects.select_related("group"),
     })  # fmt: skip
 

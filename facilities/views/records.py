@@ -37,7 +37,7 @@ def registry_record(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show everything about one record."""
     record = record_of(public_id, request.user, on=timezone.localdate())
     if record is None:
-        return _elsewhere(public_id, "registry_record")
+        return _elsewhere(public_id, "registry_record", request.user)
     return render(request, "facilities/registry/record.html", record_context(record))
 
 
@@ -65,7 +65,7 @@ def registry_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show the form of a record; write what was sent unless somebody else changed the record meanwhile."""
     record = record_of(public_id, request.user, on=timezone.localdate())
     if record is None:
-        return _elsewhere(public_id, "registry_edit")
+        return _elsewhere(public_id, "registry_edit", request.user)
     facility = Facility.everything.select_related("type").get(pk=record.facility.pk)
     version = record.version
     sent = request.POST if request.method == "POST" else None
@@ -95,7 +95,7 @@ def registry_history(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show what became of a record; put its fields back to a former state."""
     facility = Facility.everything.visible_to(request.user).filter(public_id=public_id).first()
     if facility is None:
-        return _elsewhere(public_id, "registry_history")
+        return _elsewhere(public_id, "registry_history", request.user)
     refusal = ""
     if request.method == "POST":
         if not request.user.has_perm("facilities.change_facility"):
@@ -111,7 +111,7 @@ def registry_history(request: HttpRequest, public_id: str) -> HttpResponse:
             messages.success(request, _("Keadaan terdahulu dikembalikan.") if changed else _("Tidak ada yang berbeda."))
             return redirect("registry_history", public_id)
     context = {
-        "facility": facility, "version": record_version(facility), "entries": facility_history(facility),
+        "facility": facility, "version": record_version(facility), "entries": facility_history(facility, request.user),
         "refusal": refusal,
     }  # fmt: skip
     status = HTTPStatus.CONFLICT if refusal else HTTPStatus.OK
@@ -138,10 +138,10 @@ def registry_retire(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("registry_record", public_id)
 
 
-def _elsewhere(public_id: str, route: str) -> HttpResponse:
-    """Lead a retired public id to the record that stands for it now; 404 when there is none."""
+def _elsewhere(public_id: str, route: str, user: Any) -> HttpResponse:
+    """Lead a retired public id to the record that stands for it now; 404 when this user may see none."""
     current = current_public_id(public_id)
-    if current is None:
+    if current is None or not Facility.everything.visible_to(user).filter(public_id=current).exists():
         raise Http404(_("Catatan ini tidak ada atau tidak dapat Anda lihat."))
     return redirect(route, current)
 

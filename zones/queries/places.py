@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from django.contrib.gis.geos import Polygon
 
-from facilities.models import Facility
+from facilities.models import Facility, FacilityType
 from facilities.queries import facility_snapshot
 from facilities.queries.entrances import in_box, reached_at
 from regions.queries.ground import Ground
@@ -74,7 +74,7 @@ def places_on(graph: StreetGraph, snapper: Snapper, *, on: date) -> Places:
 
 def cached_places(ground: Ground, on: date) -> Places:
     """Return places_on of a ground, kept per process until a facility changes or the day does."""
-    key = (ground.network.pk, facility_snapshot(), on)
+    key = (ground.network.pk, facility_snapshot(), _secret_types(), on)
     with _lock:
         if key not in _kept:
             _kept[key] = places_on(ground.graph, ground.snapper, on=on)
@@ -82,6 +82,11 @@ def cached_places(ground: Ground, on: date) -> Places:
                 _kept.popitem(last=False)
         _kept.move_to_end(key)
         return _kept[key]
+
+
+def _secret_types() -> frozenset[str]:
+    """Return the types that take no part: a type that becomes secret changes no facility."""
+    return frozenset(FacilityType.objects.filter(is_sensitive=True).values_list("pk", flat=True))
 
 
 def _holders(status_needed: str, on: date) -> list[int]:
