@@ -17,6 +17,11 @@ NO_ARC = -1
 # time.
 BUCKET_BITS = 14
 
+# Beyond this many nodes a limited search works through its seeds in blocks, near ones together: each wave then
+# stays in the processor's cache. Nodes stand in Hilbert order, so seeds sorted by node are sorted by place.
+MANY_NODES = 2**20
+SEEDS_PER_BLOCK = 2048
+
 # The state of a node is one number: millimetres in the upper half, label in the lower. The smaller number is
 # the better state, so ties between seeds go to the smallest label without any further rule.
 LABEL_BITS = 32
@@ -50,16 +55,25 @@ def search(graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, wit
     """Find the shortest walk from the seeds to every node, up to and including limit_mm (None = no limit)."""
     limit = FARTHEST_MM if limit_mm is None else min(int(limit_mm), FARTHEST_MM)
     n = graph.node_count
+    block = SEEDS_PER_BLOCK if limit_mm is not None and n > MANY_NODES else max(len(seeds.node), 1)
+    if block < len(seeds.node):
+        near = np.argsort(seeds.node, kind="stable")
+        seeds = Seeds(seeds.node[near], seeds.mm[near], seeds.label[near])
     longest_step = int(max(graph.weight.max(initial=0), seeds.mm.max(initial=0)))
     buckets = (longest_step >> BUCKET_BITS) + 2
     state = np.full(n, 2**64 - 1, dtype=np.uint64)
     arcs = n if with_arcs else 0
     node_arc = np.full(arcs, NO_ARC, dtype=np.int64)
     node_before = np.full(arcs, NO_LABEL, dtype=np.int32)
-    _bucket_search(
-        graph.indptr, graph.neighbour, graph.weight, seeds.node, seeds.mm, seeds.label, limit, buckets,
-        state, node_arc, node_before,
-    )  # fmt: skip
+    # Waiting nodes are doubly linked lists, one per bucket; a node stands in at most one. Empty after each block.
+    head = np.full(buckets, -1, dtype=np.int32)
+    after, before, place = (np.full(n, -1, dtype=np.int32) for _ in range(3))
+    for first in range(0, len(seeds.node), block):
+        part = slice(first, first + block)
+        _bucket_search(
+            graph.indptr, graph.neighbour, graph.weight, seeds.node[part], seeds.mm[part], seeds.label[part], limit,
+            state, node_arc, node_before, head, after, before, place,
+        )  # fmt: skip
     node_mm = (state >> np.uint64(LABEL_BITS)).astype(np.uint32)
     node_label = (state & np.uint64(LABEL_MASK)).astype(np.uint32).view(np.int32)  # all ones become -1
     return Field(node_mm, node_label, node_arc, node_before)
@@ -74,10 +88,13 @@ def _bucket_search(
     seed_mm: npt.NDArray[np.int64],
     seed_label: npt.NDArray[np.int64],
     limit: int,
-    buckets: int,
     state: npt.NDArray[np.uint64],
     node_arc: npt.NDArray[np.int64],
     node_before: npt.NDArray[np.int32],
+    head: npt.NDArray[np.int32],
+    after: npt.NDArray[np.int32],
+    before: npt.NDArray[np.int32],
+    place: npt.NDArray[np.int32],
 ) -> None:
     """Improve node states until none can be improved, nearest buckets first (Dial 1969, with wide buckets).
 
@@ -85,13 +102,8 @@ def _bucket_search(
     matter. All waiting nodes lie within the longest step of the bucket at work, so the buckets can be used in
     a circle.
     """
-    n = len(state)
     with_arcs = len(node_arc) > 0
-    # Waiting nodes are doubly linked lists, one per bucket; a node stands in at most one.
-    head = np.full(buckets, -1, dtype=np.int32)
-    after = np.full(n, -1, dtype=np.int32)
-    before = np.full(n, -1, dtype=np.int32)
-    place = np.full(n, -1, dtype=np.int32)
+    buckets = len(head)
     waiting = 0
     bits = np.uint64(LABEL_BITS)
     for i in range(len(seed_node)):
@@ -105,6 +117,9 @@ def _bucket_search(
             else:
                 waiting += 1
             state[node] = new
+            if with_arcs:  # a seed of an earlier block may have walked here
+                node_arc[node] = NO_ARC
+                node_before[node] = NO_LABEL
             _enter(node, int(seed_mm[i] >> BUCKET_BITS) % buckets, head, after, before, place)
     at = 0
     while waiting > 0:
