@@ -19,31 +19,12 @@ import networkx as nx
 import numba
 import numpy as np
 
+from bench.network import network_of
 from walkshed.build import build_graph
 from walkshed.graph import StreetGraph
-from walkshed.lines import StreetLines
-from walkshed.osm import read_street_lines
 from walkshed.reach import reach
 from walkshed.search import UNREACHED
 from walkshed.snap import Snaps, on_edges
-from walkshed.walkable import load_rules
-
-
-def town(side: int = 150, seed: int = 1) -> StreetLines:
-    """Draw a grid of junctions, shaken, from which every tenth street is missing."""
-    rng = np.random.default_rng(seed)
-    across, up = np.meshgrid(np.arange(side), np.arange(side))
-    at = np.column_stack([across.ravel(), up.ravel()]) + rng.uniform(-0.3, 0.3, (side * side, 2))
-    at = (106.8, -6.3) + at * 0.0008
-    node = np.arange(side * side).reshape(side, side)
-    pairs = np.concatenate(
-        [
-            np.column_stack([node[:, :-1].ravel(), node[:, 1:].ravel()]),
-            np.column_stack([node[:-1].ravel(), node[1:].ravel()]),
-        ]
-    )
-    pairs = pairs[rng.random(len(pairs)) > 0.1]
-    return StreetLines.from_coordinates(list(at[pairs]), ["residential"] * len(pairs))
 
 
 def facilities_of(graph: StreetGraph, count: int, seed: int) -> Snaps:
@@ -93,7 +74,7 @@ def main() -> None:
     asked = parser.parse_args()
 
     before = time.perf_counter()
-    lines = read_street_lines(asked.osm, load_rules()) if asked.osm else town()
+    lines = network_of(asked.osm)
     read_s = time.perf_counter() - before
     before = time.perf_counter()
     graph, report = build_graph(lines)

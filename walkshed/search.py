@@ -17,6 +17,13 @@ NO_ARC = -1
 # time.
 BUCKET_BITS = 14
 
+# Beyond this many nodes a limited search works through its seeds in blocks, near ones together: each wave then
+# stays in the processor's cache. Nodes stand in Hilbert order, so seeds sorted by node are sorted by place.
+MANY_NODES = 2**20
+SEEDS_PER_BLOCK = 2048
+
+FIRST_ROWS = 65_536
+
 # The state of a node is one number: millimetres in the upper half, label in the lower. The smaller number is
 # the better state, so ties between seeds go to the smallest label without any further rule.
 LABEL_BITS = 32
@@ -50,16 +57,23 @@ def search(graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, wit
     """Find the shortest walk from the seeds to every node, up to and including limit_mm (None = no limit)."""
     limit = FARTHEST_MM if limit_mm is None else min(int(limit_mm), FARTHEST_MM)
     n = graph.node_count
+    block = SEEDS_PER_BLOCK if limit_mm is not None and n > MANY_NODES else max(len(seeds.node), 1)
+    if block < len(seeds.node):
+        near = np.argsort(seeds.node, kind="stable")
+        seeds = Seeds(seeds.node[near], seeds.mm[near], seeds.label[near])
     longest_step = int(max(graph.weight.max(initial=0), seeds.mm.max(initial=0)))
     buckets = (longest_step >> BUCKET_BITS) + 2
     state = np.full(n, 2**64 - 1, dtype=np.uint64)
     arcs = n if with_arcs else 0
     node_arc = np.full(arcs, NO_ARC, dtype=np.int64)
     node_before = np.full(arcs, NO_LABEL, dtype=np.int32)
-    _bucket_search(
-        graph.indptr, graph.neighbour, graph.weight, seeds.node, seeds.mm, seeds.label, limit, buckets,
-        state, node_arc, node_before,
-    )  # fmt: skip
+    head = np.full(buckets, -1, dtype=np.int32)
+    for first in range(0, len(seeds.node), block):
+        part = slice(first, first + block)
+        _bucket_search(
+            graph.indptr, graph.neighbour, graph.weight, seeds.node[part], seeds.mm[part], seeds.label[part], limit,
+            state, node_arc, node_before, head,
+        )  # fmt: skip
     node_mm = (state >> np.uint64(LABEL_BITS)).astype(np.uint32)
     node_label = (state & np.uint64(LABEL_MASK)).astype(np.uint32).view(np.int32)  # all ones become -1
     return Field(node_mm, node_label, node_arc, node_before)
@@ -74,47 +88,53 @@ def _bucket_search(
     seed_mm: npt.NDArray[np.int64],
     seed_label: npt.NDArray[np.int64],
     limit: int,
-    buckets: int,
     state: npt.NDArray[np.uint64],
     node_arc: npt.NDArray[np.int64],
     node_before: npt.NDArray[np.int32],
+    head: npt.NDArray[np.int32],
 ) -> None:
     """Improve node states until none can be improved, nearest buckets first (Dial 1969, with wide buckets).
 
     A node that is improved within the bucket at work goes back into it, so the order inside a bucket does not
-    matter. All waiting nodes lie within the longest step of the bucket at work, so the buckets can be used in
-    a circle.
+    matter. All waiting nodes lie within the longest step of the bucket at work, so the buckets (head, all -1
+    before and after) can be used in a circle.
     """
-    n = len(state)
     with_arcs = len(node_arc) > 0
-    # Waiting nodes are doubly linked lists, one per bucket; a node stands in at most one.
-    head = np.full(buckets, -1, dtype=np.int32)
-    after = np.full(n, -1, dtype=np.int32)
-    before = np.full(n, -1, dtype=np.int32)
-    place = np.full(n, -1, dtype=np.int32)
-    waiting = 0
-    bits = np.uint64(LABEL_BITS)
+    buckets, bits = len(head), np.uint64(LABEL_BITS)
+    # What waits is a row of two arrays: a node and the row behind it in its bucket. A node that moves to a
+    # nearer bucket leaves its row where it is; it is known as stale when its turn comes. Rows are used again.
+    row_node = np.empty(FIRST_ROWS, dtype=np.int32)
+    row_after = np.empty(FIRST_ROWS, dtype=np.int32)
+    rows, free, waiting = 0, -1, 0
     for i in range(len(seed_node)):
-        if seed_mm[i] > limit:
-            continue
         node = seed_node[i]
         new = (np.uint64(seed_mm[i]) << bits) | np.uint64(seed_label[i])
-        if new < state[node]:
-            if place[node] >= 0:
-                _leave(node, head, after, before, place)
-            else:
-                waiting += 1
-            state[node] = new
-            _enter(node, int(seed_mm[i] >> BUCKET_BITS) % buckets, head, after, before, place)
-    at = 0
-    while waiting > 0:
-        node = head[at]
-        if node < 0:
-            at = (at + 1) % buckets
+        if seed_mm[i] > limit or new >= state[node]:
             continue
-        _leave(node, head, after, before, place)
+        state[node] = new
+        if with_arcs:  # a seed of an earlier block may have walked here
+            node_arc[node] = NO_ARC
+            node_before[node] = NO_LABEL
+        if rows == len(row_node):
+            row_node, row_after = _twice(row_node), _twice(row_after)
+        bucket = (seed_mm[i] >> BUCKET_BITS) % buckets
+        row_node[rows], row_after[rows] = node, head[bucket]
+        head[bucket] = rows
+        rows += 1
+        waiting += 1
+    at, turn = 0, 0  # the bucket at work is number `turn` of all there could be, and stands at `at` in the circle
+    while waiting > 0:
+        row = head[at]
+        if row < 0:
+            turn += 1
+            at = at + 1 if at + 1 < buckets else 0
+            continue
+        node = row_node[row]
+        head[at], row_after[row], free = row_after[row], free, row
         waiting -= 1
         mm = np.int64(state[node] >> bits)
+        if mm >> BUCKET_BITS != turn:
+            continue
         label = state[node] & np.uint64(LABEL_MASK)
         for arc in range(indptr[node], indptr[node + 1]):
             far = mm + np.int64(weight[arc])
@@ -122,51 +142,31 @@ def _bucket_search(
                 continue
             other = neighbour[arc]
             new = (np.uint64(far) << bits) | label
-            if new < state[other]:
-                if place[other] >= 0:
-                    _leave(other, head, after, before, place)
-                else:
-                    waiting += 1
-                state[other] = new
-                if with_arcs:
-                    node_arc[other] = arc
-                    node_before[other] = node
-                _enter(other, int(far >> BUCKET_BITS) % buckets, head, after, before, place)
+            if new >= state[other]:
+                continue
+            state[other] = new
+            if with_arcs:
+                node_arc[other] = arc
+                node_before[other] = node
+            if free >= 0:
+                row = free
+                free = row_after[row]
+            else:
+                if rows == len(row_node):
+                    row_node, row_after = _twice(row_node), _twice(row_after)
+                row = rows
+                rows += 1
+            bucket = at + (far >> BUCKET_BITS) - turn
+            if bucket >= buckets:
+                bucket -= buckets
+            row_node[row], row_after[row] = other, head[bucket]
+            head[bucket] = row
+            waiting += 1
 
 
 @compiled
-def _enter(
-    node: int,
-    bucket: int,
-    head: npt.NDArray[np.int32],
-    after: npt.NDArray[np.int32],
-    before: npt.NDArray[np.int32],
-    place: npt.NDArray[np.int32],
-) -> None:
-    """Put a node at the head of a bucket."""
-    first = head[bucket]
-    after[node] = first
-    before[node] = -1
-    if first >= 0:
-        before[first] = node
-    head[bucket] = node
-    place[node] = bucket
-
-
-@compiled
-def _leave(
-    node: int,
-    head: npt.NDArray[np.int32],
-    after: npt.NDArray[np.int32],
-    before: npt.NDArray[np.int32],
-    place: npt.NDArray[np.int32],
-) -> None:
-    """Take a node out of the bucket it waits in."""
-    previous, following = before[node], after[node]
-    if previous >= 0:
-        after[previous] = following
-    else:
-        head[place[node]] = following
-    if following >= 0:
-        before[following] = previous
-    place[node] = -1
+def _twice(rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """Return the rows with room for as many again."""
+    more = np.empty(2 * len(rows), dtype=np.int32)
+    more[: len(rows)] = rows
+    return more

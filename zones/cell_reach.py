@@ -15,6 +15,10 @@ from .queries.places import Places
 
 Floats = npt.NDArray[np.float64]
 
+SHARE_DECIMALS = 6
+WALK_M_DECIMALS = 1
+"""Answers are kept with so many decimals: finer than any street is mapped."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CellAnswers:

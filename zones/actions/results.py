@@ -9,6 +9,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from regions.db import copy_rows
 from zones.analysis import Analysis
 from zones.candidates import FoundZone
+from zones.cell_reach import SHARE_DECIMALS, WALK_M_DECIMALS
 from zones.models import (
     AreaCoverage,
     CandidateKind,
@@ -86,8 +87,8 @@ def _write_cells(run: ReachRun, analysis: Analysis) -> None:
             )
             for cell_id, share, walk, ids in zip(
                 analysis.ground.cell_ids[rows],
-                answers.share[rows].round(6).tolist(),
-                answers.mean_walk_m[rows].round(1).tolist(),
+                answers.share[rows].round(SHARE_DECIMALS).tolist(),
+                answers.mean_walk_m[rows].round(WALK_M_DECIMALS).tolist(),
                 answers.nearest_id[rows].tolist(),
                 strict=True,
             )
