@@ -18,6 +18,7 @@ from walkshed.crs import geodesic_m, to_metres, utm_epsg
 from walkshed.walkable import load_rules
 from zones.actions.runs import ask_for_run, carry_out
 from zones.models import AreaCoverage, CandidateZone, Gap, ReachRun
+from zones.queries.verify import verify_run
 from zones.sentences import gap_sentence
 
 CODE = "31.75.07"
@@ -69,6 +70,11 @@ def test_lists_that_claim_nothing_end_as_no_data_and_never_as_missing(pilot):
     assert set(schools.values_list("verdict", flat=True)) <= {"no_data", "met"}
     kinds = set(CandidateZone.objects.filter(run=pilot).values_list("kind", flat=True))
     assert kinds <= {"unknown", "complete"}
+
+
+def test_every_distance_and_answer_of_the_run_is_proved(pilot):
+    services = list(verify_run(pilot))
+    assert len(services) > 5 and all(service.holds for service in services)
 
 
 @pytest.mark.parametrize("village", ["31.75.07.1005", "31.75.07.1002"])

@@ -1,5 +1,7 @@
 """The certificate accepts every field the search finds and refuses every other one."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,9 +12,11 @@ from walkshed.build import build_graph
 from walkshed.certificate import Certificate, certify
 from walkshed.graph import StreetGraph
 from walkshed.lines import StreetLines
+from walkshed.osm import read_street_lines
 from walkshed.reach import end_seeds
 from walkshed.search import NO_LABEL, UNREACHED, Field, Seeds, search
 from walkshed.snap import on_edges
+from walkshed.walkable import load_rules
 
 SEEDS = st.integers(0, 2**32 - 1)
 LIMIT_MM = 700_000
@@ -103,6 +107,23 @@ def test_two_nodes_without_a_street_between_them_are_no_reason_for_each_other() 
     too_near = np.where(np.arange(3) == a, field.node_mm, field.node_mm - 1).astype(np.uint32)
     found = certify(graph, seeds, Field(too_near, field.node_label, field.node_arc, field.node_before))
     assert (found.without_reason, found.can_improve) == (2, 0)
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize("extract", ["monaco/monaco.osm.gz", "helsinki"])
+def test_real_networks_hold_and_a_millimetre_of_damage_is_refused(shared_data: Path, extract: str) -> None:
+    path = shared_data / extract
+    path = next(path.glob("*.osm.pbf")) if path.is_dir() else path
+    graph = build_graph(read_street_lines(path, load_rules()))[0]
+    rng = np.random.default_rng(1)
+    edge = rng.choice(np.flatnonzero(graph.edge_usable), 40)
+    places = on_edges(graph, edge, (rng.random(40) * graph.edge_mm[edge]).astype(np.int64))
+    seeds = end_seeds(graph, places, count_leg=False)
+    field = search(graph, seeds, limit_mm=LIMIT_MM)
+    assert certify(graph, seeds, field, limit_mm=LIMIT_MM).holds
+    for node in rng.choice(np.flatnonzero((field.node_mm != UNREACHED) & (field.node_mm > 0)), 20).tolist():
+        for mm in (-1, 1):
+            assert not certify(graph, seeds, changed(field, node, mm=mm), limit_mm=LIMIT_MM).holds
 
 
 def test_faults_are_counted_and_named() -> None:
