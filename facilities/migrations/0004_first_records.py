@@ -7,6 +7,11 @@ INSERT INTO facilities_sourcerecord
 SELECT id, source_id, source_row, '{}', created_at, created_at FROM facilities_facility
 ON CONFLICT DO NOTHING
 """
+# Until now positions came from lists only. The events of this are no history yet: what follows writes the first.
+LOCATED = """
+UPDATE facilities_facility SET located_by = 'list' WHERE position IS NOT NULL;
+DELETE FROM facilities_facilityevent;
+"""
 OWN = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pgh_context_id")
 
 
@@ -24,6 +29,7 @@ def write_first_events(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("facilities", "0003_registry")]
     operations = [
+        migrations.RunSQL(LOCATED, migrations.RunSQL.noop),
         migrations.RunSQL(RECORDS, migrations.RunSQL.noop),
         migrations.RunPython(write_first_events, migrations.RunPython.noop),
     ]
