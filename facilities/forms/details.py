@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from facilities.actions.files import LARGEST_BYTES
 from facilities.actions.records import EntranceValues, RecordDetails, StatusValues
-from facilities.importers.cells import REGISTER_PATTERNS
+from facilities.importers.cells import REGISTER_PATTERNS, UNSURE_FORMS
 from facilities.models import Facility, FacilityFile, NameKind, StatusStage
 
 from .fields import day_field, lat_field, lon_field, yes_no_field
@@ -20,7 +20,7 @@ SCHEMES: Final = {
 }  # fmt: skip
 """Registers offered on the form; a record may carry numbers of others."""
 SCHEME_PATTERNS: Final = {
-    **REGISTER_PATTERNS,
+    **{scheme: pattern for scheme, pattern in REGISTER_PATTERNS.items() if scheme not in UNSURE_FORMS},
     "nsm": re.compile(r"\d{12}"),
     "osm": re.compile(r"(node|way|relation)/\d+"),
 }

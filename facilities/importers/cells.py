@@ -21,6 +21,8 @@ REGISTER_PATTERNS: Final = {
     "osm": re.compile(r"(node|way|relation|[nwr])?[/ ]?\d{1,12}", re.IGNORECASE),
 }
 """How the numbers of a register are written, where that is known; as wide as the forms in use."""
+UNSURE_FORMS: Final = frozenset({"puskesmas", "simas", "osm"})
+"""No authority publishes how these are written: another form is said, and kept."""
 REGISTER_EXAMPLES: Final = {
     "npsn": "20103456", "puskesmas": "P3175070101", "simas": "01.4.13.09.05.000123", "osm": "node/123456",
 }  # fmt: skip
@@ -58,7 +60,8 @@ def yes_or_no(text: str) -> bool | None:
 def one_line(text: str) -> str:
     """Return a text without surrounding and doubled blanks and line breaks.
 
-    The mark that keeps a spreadsheet from reading a text as a formula ("'=", "'-") is not part of it.
+    The mark that keeps a spreadsheet from reading a text as a formula ("'=", "'-") is not part of it; of several,
+    the first is that mark.
     """
     plain = " ".join(text.split())
-    return plain[1:] if plain[:1] == "'" and plain[1:2] in ("=", "+", "-", "@") else plain
+    return plain[1:] if plain[:1] == "'" and plain.lstrip("'")[:1] in ("=", "+", "-", "@") else plain

@@ -12,7 +12,7 @@ from regions.importers.numbers import NumberError
 from regions.importers.problems import Problems
 from regions.importers.tables import Row, Table, TableError, read_table
 
-from .cells import REGISTER_EXAMPLES, REGISTER_PATTERNS, date_of, one_line, yes_or_no
+from .cells import REGISTER_EXAMPLES, REGISTER_PATTERNS, UNSURE_FORMS, date_of, one_line, yes_or_no
 from .headers import plain
 from .kinds import Catalogue, KindReader, UnknownKind
 from .list_spec import ANY_OTHER, FacilityListSpec, plain_word
@@ -304,12 +304,17 @@ class _ListReader:
             value = one_line(row.text(column))
             pattern = REGISTER_PATTERNS.get(scheme)
             if value and pattern and not pattern.fullmatch(value):
-                self._note(
-                    row, "bad_register_number",
-                    _("ditemukan “%(found)s”, seharusnya %(scheme)s seperti %(example)s; nomor ini tidak disimpan")
-                    % {"found": value, "scheme": scheme.upper(), "example": REGISTER_EXAMPLES[scheme]}, column, value,
-                )  # fmt: skip
-            elif value:
+                is_kept = scheme in UNSURE_FORMS
+                said = (
+                    _("ditemukan “%(found)s”, biasanya %(scheme)s seperti %(example)s; disimpan, periksalah")
+                    if is_kept
+                    else _("ditemukan “%(found)s”, seharusnya %(scheme)s seperti %(example)s; nomor ini tidak disimpan")
+                )
+                words = {"found": value, "scheme": scheme.upper(), "example": REGISTER_EXAMPLES[scheme]}
+                self._note(row, "bad_register_number", said % words, column, value)
+                if not is_kept:
+                    continue
+            if value:
                 found.append((scheme, self._cut(row, value, "external_ids", column)))
         return tuple(found)
 

@@ -88,7 +88,7 @@ def difference(
         found.notes.append({"code": "stays_secret", "message": message, "field": "type", "value": ""})
     for name, new in wanted.items():
         old = encoded(facility, name)
-        if new == old or _is_empty(new) and _is_empty(old):
+        if _is_same(old, new) or _is_empty(new) and _is_empty(old):
             continue
         if _is_empty(new) and not may_empty:
             continue
@@ -167,6 +167,11 @@ def status_data(status: StatusRecord | None) -> dict[str, Any] | None:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    """Say whether two values are one; doubled blanks and line breaks, which reading takes out, do not matter."""
+    return new == old or isinstance(old, str) and isinstance(new, str) and " ".join(old.split()) == new
 
 
 def _is_empty(value: Any) -> bool:

@@ -13,12 +13,16 @@ from django.utils.translation import gettext as _
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.rows import FacilityRow
 from facilities.importers.scope import Scope
+from facilities.matching import read_rules
 from regions.importers.problems import Problems
 from regions.models import Area
 from regions.statements import statement
 
 NAME_FAR_M: Final = 5_000.0
-"""A place named after a village this far away is noted; nearer, names wander across borders."""
+"""A place named after a village this far away is noted; nearer, names wander across borders.
+
+Not so for types whose names recur every few streets: "Posyandu Wijaya Kusuma" is named after a flower.
+"""
 _LONGEST_VILLAGE_NAME: Final = 4
 _KIND_OF_VILLAGE: Final = re.compile(r"^(kelurahan|kel|desa|ds)\b\.?\s*", re.IGNORECASE)
 
@@ -156,10 +160,11 @@ def _note_named_villages(
     problems: Problems,
 ) -> None:
     """Note places that carry the name of a village far away: their position may be another place's."""
+    recurring = read_rules().tight_types
     named = [
         (row, area, mentioned)
         for row, area in zip(rows, areas, strict=True)
-        if row.lon is not None and (mentioned := villages.mentioned_in(row.name))
+        if row.lon is not None and row.type not in recurring and (mentioned := villages.mentioned_in(row.name))
     ]
     nearest = _nearest([(row, called) for row, _area, mentioned in named for called in mentioned])
     for row, stands, _mentioned in named:

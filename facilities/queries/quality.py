@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from facilities.completeness import completeness_rule
+from facilities.matching import read_rules
 from facilities.models import DuplicatePair, Facility, Life, PairState, SourceRecord
 from facilities.querysets import FacilityQuerySet
 from regions.models import StreetGraphFile, StreetNetwork
@@ -104,7 +105,8 @@ def problem_counts(visible: FacilityQuerySet, *, on: date) -> list[ProblemCount]
 
 def standing_elsewhere(only: Sequence[int] | None = None) -> dict[int, Elsewhere]:
     """Return the facilities (of these ids; None: all) that stand elsewhere than stated or named, the farthest first."""
-    params = {"far_m": NAME_FAR_M, "only": None if only is None else list(only)}
+    recurring = sorted(read_rules().tight_types)
+    params = {"far_m": NAME_FAR_M, "recurring": recurring, "only": None if only is None else list(only)}
     rows = named_rows("facilities", "stated_elsewhere", params)
     return {row.facility_id: Elsewhere(row.metres, row.mentioned) for row in rows}
 

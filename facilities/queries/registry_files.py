@@ -33,8 +33,11 @@ def dictionary() -> list[tuple[str, str, str]]:
 
 
 def harmless(value: Any) -> Any:
-    """Return a text so that no spreadsheet takes it for a formula; other values as they are."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    """Return a text so that no spreadsheet takes it for a formula; other values as they are.
+
+    A text that has such an apostrophe of its own gets another one, so that reading takes off only ours.
+    """
+    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(_FORMULA_STARTS) else value
 
 
 def as_csv(facilities: FacilityQuerySet) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 -- Purpose: facilities that stand in another village than their list or a person states, or far from the village
 --   that their name mentions.
 -- Parameters: far_m (float): a village in the name counts when it is at least this far; names wander across borders.
+--   recurring (text[]): types whose names recur everywhere; a village in such a name says nothing.
 --   only (bigint[] or NULL): of these facilities; NULL = all.
 -- Rows out: facility_id, metres to the nearest current village of the stated (else mentioned) name in the same
 --   province (on the spheroid; NULL when no loaded village has that name), mentioned (the village of the name, else '').
@@ -15,7 +16,8 @@ WITH village AS (
     WHERE is_current AND level = 4
 ),
 placed AS (
-    SELECT facility.id, facility.position, facility.name, facility.stated_village, stands.province, stands.plain
+    SELECT facility.id, facility.position, facility.name, facility.stated_village, facility.type_id,
+        stands.province, stands.plain
     FROM facilities_facility AS facility
     LEFT JOIN village AS stands ON stands.id = facility.area_id
     WHERE facility.deleted_at IS NULL AND facility.position IS NOT NULL
@@ -49,6 +51,7 @@ phrase AS (
     ) AS word
     CROSS JOIN generate_series(2, 4) AS size
     CROSS JOIN generate_series(1, cardinality(word.list) - size + 1) AS first
+    WHERE placed.type_id <> ALL(%(recurring)s::text[])
 ),
 mentioned AS (
     SELECT phrase.id, village.name, ST_Distance(phrase.position::geography, village.geometry::geography) AS metres

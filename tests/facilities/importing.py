@@ -49,12 +49,22 @@ def counts(batch: ImportBatch) -> tuple[int, ...]:
     return batch.created, batch.changed, batch.unchanged, batch.set_aside, batch.refused
 
 
-def registry() -> str:
-    """Return all that the registry says, as one comparable text; bookkeeping times are left out."""
+def reconciles(batch: ImportBatch) -> bool:
+    """Say whether every row of a batch has one fate, and the fates add up to the counts of the batch."""
+    lines = batch.import_rows.exclude(fate="missing")
+    return batch.rows == sum(counts(batch)) == lines.count() == lines.values("line").distinct().count()
+
+
+def registry(*, with_deliveries: bool = True) -> str:
+    """Return all that the registry says, as one comparable text; bookkeeping times are left out.
+
+    with_deliveries: which batch said it when, too; without, what is left is what a person reads.
+    """
     rows: list[Any] = []
+    delivery = set() if with_deliveries else {"id", "batch_id", "last_seen_at"}
     for model, skip in (
         (Facility, {"updated_at", "created_at"}), (ExternalId, {"id"}), (StatusRecord, {"id"}), (OtherName, {"id"}),
-        (SourceRecord, set()), (ListScope, {"id"}),
+        (SourceRecord, delivery), (ListScope, {"id"}),
     ):  # fmt: skip
         names = [field.attname for field in model._meta.concrete_fields if field.attname not in skip]
         manager = getattr(model, "everything", model.objects)
