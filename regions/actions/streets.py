@@ -17,7 +17,8 @@ from regions.importers.numbers import shown
 from regions.importers.problems import DeliveryError, Problem, Problems
 from regions.importers.specs import StreetsSpec
 from regions.importers.streets import GroundFeatureRow, StreetDelivery
-from regions.models import GroundFeature, Source, StreetGraphFile, StreetLine, StreetNetwork
+from regions.models import Area, GroundFeature, Source, StreetGraphFile, StreetLine, StreetNetwork
+from regions.street_border import BAND_M, is_cut_off, junctions_at_border
 from walkshed.build import BuildReport, build_graph
 from walkshed.errors import StreetDataError
 from walkshed.graph import StreetGraph
@@ -62,7 +63,7 @@ def write_network(
     StreetGraphFile.objects.create(network=network, sha256=hashlib.sha256(content).hexdigest(), content=content)
     _copy_lines(network, delivery, rules)
     _copy_ground(network, ground)
-    return network, graph, _disconnected(built, spec)
+    return network, graph, [*_disconnected(built, spec), *_cut_off(graph, scope_code, spec)]
 
 
 @transaction.atomic
@@ -140,4 +141,22 @@ def _disconnected(built: BuildReport, spec: StreetsSpec) -> list[Problem]:
             "fragments_km": shown(built.fragments_km, 1),
         }
         problems.add("disconnected_streets", text % values)
+    return list(problems)
+
+
+def _cut_off(graph: StreetGraph, scope_code: str, spec: StreetsSpec) -> list[Problem]:
+    """Note once that the streets end at the border of their scope."""
+    problems = Problems(spec.path)
+    villages = Area.objects.current().villages().within_code(scope_code).values_list("geometry", flat=True)
+    shapes = shapely.from_wkb([bytes(geometry.wkb) for geometry in villages])
+    if len(shapes):
+        inside, outside = junctions_at_border(graph, shapely.union_all(shapely.make_valid(shapes)))
+        if is_cut_off(inside, outside):
+            text = _(
+                "jalan berhenti pada batas wilayah %(code)s: sampai %(m)s m di luarnya ada %(outside)s persimpangan, "
+                "di dalam %(inside)s; anak di tepi wilayah tampak tidak menjangkau layanan di seberang. "
+                "Bila di luar bukan laut, ambil jalan yang lebih luas"
+            )
+            values = {"code": scope_code, "m": shown(BAND_M, 0), "outside": shown(outside), "inside": shown(inside)}
+            problems.add("streets_end_at_border", text % values)
     return list(problems)

@@ -94,8 +94,8 @@ def carry_out(*, run: ReachRun, report: Report = lambda share, stage: None) -> R
 
     try:
         analysis: Analysis = analyse(run, progress)
+        progress(0.8, _("Menulis hasil"))
         with transaction.atomic():
-            progress(0.8, _("Menulis hasil"))
             outcome = write_results(run=run, analysis=analysis)
             _finish(run, RunState.DONE, progress=1.0, outcome=outcome, inputs=analysis.inputs,
                     network=analysis.network, layout=analysis.layout)
