@@ -1,7 +1,7 @@
 """How far the work on a batch is: told at once beside the work's own transaction, with a lock that dies with it."""
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
 
 from django.db import connection, connections
 from django.utils.translation import gettext as _
@@ -10,6 +10,8 @@ from .models import BatchState, ImportBatch
 
 _LOCKS: Final = 7_310_001
 """First half of the advisory lock's number; the second is the batch."""
+_STEP: Final = 2000
+"""Rows between two reports."""
 WORKING: Final = frozenset({BatchState.READING, BatchState.COMMITTING})
 
 
@@ -22,6 +24,24 @@ class ImportCancelled(ImportFailed):
 
 
 Report = Callable[[float, str], None]
+Row = TypeVar("Row")
+
+
+def nobody(share: float, stage: str) -> None:
+    """Tell nobody: for work that no batch waits for."""
+
+
+def within(report: Report, low: float, high: float) -> Report:
+    """Return what tells a part of a work, its share 0..1 being low..high of the whole."""
+    return lambda share, stage: report(low + (high - low) * share, stage)
+
+
+def told(rows: Sequence[Row], report: Report, stage: str) -> Iterator[Row]:
+    """Yield rows and tell now and then how many are done; so a wish to stop is heard in between."""
+    for number, row in enumerate(rows):
+        if number % _STEP == 0:
+            report(number / len(rows), stage)
+        yield row
 
 
 @contextmanager

@@ -3,17 +3,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from facilities.completeness import completeness_of
+from facilities.batch_progress import Report, nobody, told, within
 from facilities.importers.kinds import Catalogue
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.row_data import row_of
 from facilities.importers.rows import FacilityRow
 from facilities.models import (
     ExternalId,
-    Facility,
-    FacilityType,
     ImportBatch,
     ImportRow,
     NameKind,
@@ -22,19 +22,15 @@ from facilities.models import (
     SourceRecord,
     StatusRecord,
 )
-from facilities.queries.difference import (
-    CODES,
-    OTHER_NAME,
-    STATUS,
-    certificate_data,
-    decoded,
-    field_changes,
-    new_values,
-)
+from facilities.queries.difference import CODES, OTHER_NAME, STATUS, field_changes
+from regions.db import copy_rows, json_text, update_rows
 from regions.models import Source
+from regions.statements import statement
 
 from .completeness import recompute_completeness
+from .creating import create_facilities
 from .placement import assign_areas
+from .writing import write_fields
 
 _BATCH: Final = 2000
 
@@ -49,7 +45,8 @@ class Applied:
 
 def apply_rows(
     staged: Sequence[ImportRow], *, sources: Mapping[str, Source], spec: FacilityListSpec, types: Catalogue,
-    batches: Mapping[str, ImportBatch], has_positions: bool, before_records: Callable[[], None] = lambda: None,
+    batches: Mapping[str, ImportBatch], has_positions: bool, report: Report = nobody,
+    before_records: Callable[[], None] = lambda: None,
 ) -> Applied:  # fmt: skip
     """Write rows that are settled as new, changed or unchanged, inside the caller's transaction.
 
@@ -60,63 +57,29 @@ def apply_rows(
     rows = {id(one): row_of(one.values, one.line) for one in staged}
     new = [one for one in staged if one.fate == RowFate.NEW]
     changed = [one for one in staged if one.fate == RowFate.CHANGED]
-    _create(new, rows, sources, spec, types, has_positions)
+    create_facilities(
+        new, rows, sources=sources, spec=spec, types=types, has_positions=has_positions, report=within(report, 0, 0.5)
+    )
+    report(0.5, _("Mengubah fasilitas"))
     _change(changed)
-    for one in new:
-        one.changes = _first_details(rows[id(one)])
-    _write_codes([*new, *changed])
-    _write_statuses([*new, *changed])
+    _write_codes(changed)
+    _write_statuses(changed)
     _write_names(changed)
-    for one in new:
-        one.changes = {}
     applied.created = {one.facility_id for one in new}
     applied.changed = {one.facility_id for one in changed}
+    report(0.6, _("Menyimpan keadaan sebelumnya"))
     before_records()
-    _write_records(staged, rows, sources, batches)
-    touched = applied.created | applied.changed
-    homes = Facility.everything.filter(pk__in=touched).values_list("source", flat=True).distinct()
-    assign_areas(sorted({*homes, *(source.pk for source in sources.values())}))
+    _write_records(staged, rows, sources, batches, within(report, 0.7, 0.9))
+    report(0.9, _("Menempatkan di kelurahan/desa"))
+    assign_areas(applied.changed)
     recompute_completeness(applied.changed)
     return applied
 
 
-def _create(new, rows, sources, spec, types, has_positions) -> None:
-    facilities = []
-    kinds = {kind.pk: kind for kind in FacilityType.objects.select_related("group")}
-    for one in new:
-        row = rows[id(one)]
-        values = new_values(
-            row, spec, has_positions=has_positions, is_sensitive=row.type in types.sensitive
-        )
-        attributes = dict(decoded(name, value) for name, value in values.items())
-        facility = Facility(source=sources[row.source], source_row=row.source_row, **attributes)
-        facility.type = kinds[facility.type_id]
-        # Said here once: asking the database for 50,000 new rows what was just written takes longer than writing.
-        facility.has_external_ids, facility.has_entrances, facility.has_photo = bool(row.external_ids), False, False
-        facility.completeness = completeness_of(facility)
-        facilities.append(facility)
-    Facility.objects.bulk_create(facilities, batch_size=_BATCH)
-    for one, facility in zip(new, facilities, strict=True):
-        one.facility = facility
-
-
 def _change(changed: Sequence[ImportRow]) -> None:
-    now, names = timezone.now(), {"updated_at"}
-    for one in changed:
-        facility = one.facility
-        for name, (_old, new) in field_changes(one.changes).items():
-            setattr(facility, *decoded(name, new))
-            names.add(name)
-        facility.updated_at = now
-    Facility.everything.bulk_update([one.facility for one in changed], sorted(names), batch_size=500)
-
-
-def _first_details(row: FacilityRow) -> dict[str, list[Any]]:
-    """Return the codes and status of a new facility as changes from nothing."""
-    found: dict[str, list[Any]] = {f"{CODES}{scheme}": ["", value] for scheme, value in row.external_ids}
-    if row.certificate:
-        found[f"{STATUS}{row.certificate.programme}.{row.certificate.stage}"] = [None, certificate_data(row)]
-    return found
+    write_fields(
+        [(one.facility, {name: pair[1] for name, pair in field_changes(one.changes).items()}) for one in changed]
+    )
 
 
 def _write_codes(staged: Sequence[ImportRow]) -> None:
@@ -194,37 +157,36 @@ def _write_names(changed: Sequence[ImportRow]) -> None:
 
 def _write_records(
     staged: Sequence[ImportRow], rows: Mapping[int, FacilityRow], sources: Mapping[str, Source],
-    batches: Mapping[str, ImportBatch],
+    batches: Mapping[str, ImportBatch], report: Report,
 ) -> None:  # fmt: skip
     """Keep what each list says as delivered; the registry's own export is no list of its own."""
-    now = timezone.now()
+    now = timezone.now().isoformat()
     slug_of = {source.pk: slug for slug, source in sources.items()}
     held = {
-        (slug_of[record.source_id], record.row_key): record
-        for record in SourceRecord.objects.filter(source__in=slug_of)
+        (slug_of[source], key): said
+        for source, key, *said in SourceRecord.objects.filter(source__in=slug_of).values_list(
+            "source_id", "row_key", "pk", "values", "facility_id", "gone_at"
+        )
     }
     new, other, seen = [], [], []
     for one in staged:
         row = rows[id(one)]
-        if row.public_id and one.facility.public_id == row.public_id:
+        if row.public_id and one.fate != RowFate.NEW and one.facility.public_id == row.public_id:
             continue
+        batch = batches[row.source].pk
         record = held.get((row.source, row.source_row))
-        batch = batches[row.source]
         if record is None:
-            new.append(
-                SourceRecord(
-                    facility_id=one.facility_id, source=sources[row.source], row_key=row.source_row, values=one.raw,
-                    line=one.line, batch=batch, first_seen_at=now, last_seen_at=now,
-                )
-            )  # fmt: skip
-        elif record.values != one.raw or record.gone_at or record.facility_id != one.facility_id:
-            record.values, record.facility_id, record.line = one.raw, one.facility_id, one.line
-            record.batch, record.gone_at, record.last_seen_at = batch, None, now
-            other.append(record)
+            key = (sources[row.source].pk, row.source_row)
+            new.append((one.facility_id, *key, json_text(one.raw), one.line, batch, now, now))
+        elif record[1:] != [one.raw, one.facility_id, None]:
+            other.append((record[0], json_text(one.raw), one.facility_id, one.line, batch, None, now))
         else:
-            seen.append(record.pk)
-    SourceRecord.objects.bulk_create(new, batch_size=_BATCH)
-    SourceRecord.objects.bulk_update(
-        other, ["values", "facility", "line", "batch", "gone_at", "last_seen_at"], batch_size=500
-    )
-    SourceRecord.objects.filter(pk__in=seen).update(last_seen_at=now)
+            seen.append(record[0])
+    table, stage = SourceRecord._meta.db_table, _("Menyimpan isi daftar")
+    columns = ["facility_id", "source_id", "row_key", "values", "line", "batch_id", "first_seen_at", "last_seen_at"]
+    copy_rows(table, columns, told(new, report, stage))
+    if other:
+        columns = ["values", "facility_id", "line", "batch_id", "gone_at", "last_seen_at"]
+        update_rows(table, columns, told(other, report, stage))
+    with connection.cursor() as cursor:
+        cursor.execute(statement("facilities", "see_records"), {"records": seen})

@@ -1,14 +1,13 @@
 """Write a previewed batch into the registry: all of it in one transaction, or nothing."""
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities.batch_progress import ImportFailed, Report
+from facilities.batch_progress import ImportFailed, Report, told, within
 from facilities.history import recorded
 from facilities.importers.row_data import row_of
 from facilities.models import (
@@ -22,16 +21,18 @@ from facilities.models import (
 )
 from facilities.queries.catalogue import catalogue
 from facilities.queries.known import known_for
+from regions.db import json_text, update_rows
 from regions.models import Source
 from regions.statements import statement
 
 from .applying import apply_rows
 from .batches import ask_for, carry_out, finish, spec_of
 from .imports import count_fates, write_counts
-from .staging import says_positions, settle
+from .staging import Settled, says_positions, settle
 
-_STEP: Final = 2000
 COMMITTABLE: Final = frozenset({BatchState.PREVIEWED, BatchState.FAILED})
+Said = tuple[str, int | None, dict[str, Any], list[dict[str, Any]]]
+"""Fate, facility, changes and problems of a row."""
 _SETTLED: Final = frozenset({RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED})
 
 
@@ -60,29 +61,27 @@ def commit(batch: ImportBatch) -> None:
             chosen = {one.pk: _chosen(one) for one in taken}
             known = known_for(list(rows.values()), sources, filter(None, chosen.values()), lock=True)
             has_positions = says_positions(spec, rows.values())
-            before = {one.pk: _said(one) for one in taken}
-            report(0.15, _("Membandingkan dengan registri"))
+            before = {one.pk: (one.fate, one.facility_id, one.changes, one.problems) for one in taken}
             undecided = []
-            for one in taken:
+            for one in told(taken, within(report, 0.15, 0.3), _("Membandingkan dengan registri")):
                 found = known.find(rows[one.pk])
                 facility = found.facility if found else chosen[one.pk]
                 if one.fate == RowFate.POSSIBLE_DUPLICATE and not one.decision:
                     undecided.append(one)
                 _settle_again(one, settle(rows[one.pk], facility, known, spec, types, has_positions=has_positions))
             _refuse_twice(taken)
-            report(0.3, _("Menulis fasilitas"))
             apply_rows(
                 [one for one in taken if one.fate in _SETTLED], sources=sources, spec=spec, types=types,
-                batches={source.slug: batch}, has_positions=has_positions,
+                batches={source.slug: batch}, has_positions=has_positions, report=within(report, 0.3, 0.95),
                 before_records=lambda: _keep_former(batch, taken, before),
             )  # fmt: skip
+            report(0.95, _("Menyelesaikan"))
             _note_gone(batch, staged)
             _queue_pairs(undecided)
             batch.spec["claims"] = _claim(batch, spec.speaks_for)
-            report(0.98, _("Menyelesaikan"))
+            report(0.98, _("Menyelesaikan"))  # the last moment at which a wish to stop is heard
             batch.committed_at = timezone.now()
-            counted = [one for one in staged if one.fate != RowFate.MISSING]
-            write_counts(batch, _without_skipped(counted))
+            write_counts(batch, _counts(staged))
             finish(batch, BatchState.DONE, "committed_at", "spec")
 
     carry_out(batch, write)
@@ -101,10 +100,11 @@ def _chosen(one: ImportRow) -> int | None:
     return one.facility_id if one.fate in (RowFate.CHANGED, RowFate.UNCHANGED) else None
 
 
-def _settle_again(one: ImportRow, now: ImportRow) -> None:
+def _settle_again(one: ImportRow, now: Settled) -> None:
     one.fate, one.changes, one.facility = now.fate, now.changes, now.facility
-    codes = {problem["code"] for problem in one.problems}
-    one.problems = [*one.problems, *(problem for problem in now.problems if problem["code"] not in codes)]
+    if now.problems:
+        codes = {problem["code"] for problem in one.problems}
+        one.problems = [*one.problems, *(problem for problem in now.problems if problem["code"] not in codes)]
 
 
 def _refuse_twice(taken: Iterable[ImportRow]) -> None:
@@ -121,18 +121,20 @@ def _refuse_twice(taken: Iterable[ImportRow]) -> None:
                 first[one.facility_id] = one.line
 
 
-def _said(one: ImportRow) -> tuple[str, str]:
-    return str(one.fate), json.dumps([one.changes, one.problems], sort_keys=True)
-
-
-def _keep_former(batch: ImportBatch, taken: list[ImportRow], before: Mapping[int, tuple[str, str]]) -> None:
+def _keep_former(batch: ImportBatch, taken: list[ImportRow], before: Mapping[int, Said]) -> None:
     """Write what became of the rows, and what their source said before, so that it can be undone."""
-    other = [one for one in taken if before[one.pk] != _said(one)]
-    ImportRow.objects.bulk_create(
-        other, batch_size=_STEP, update_conflicts=True, unique_fields=["id"],
-        update_fields=["fate", "facility", "changes", "problems"],
-    )
-    new = [one for one in taken if before[one.pk] == _said(one) and one.fate == RowFate.NEW]
+    new, other = [], []
+    for one in taken:
+        fate, facility, changes, problems = before[one.pk]
+        if (one.fate, one.changes, one.problems) != (fate, changes, problems):
+            other.append(one)
+        elif one.facility_id != facility:
+            new.append(one)
+    if other:
+        update_rows(
+            ImportRow._meta.db_table, ["fate", "facility_id", "changes", "problems"],
+            ((one.pk, one.fate, one.facility_id, json_text(one.changes), json_text(one.problems)) for one in other),
+        )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(
             statement("facilities", "name_facilities"),
@@ -169,9 +171,8 @@ def _claim(batch: ImportBatch, types: Iterable[str]) -> list[int]:
     return [claim.pk for claim, is_new in claims if is_new]
 
 
-def _without_skipped(staged: list[ImportRow]) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for one in staged:
-        fates = sum(count_fates([one]).values(), Counter()) if one.decision != "skip" else Counter(set_aside=1)
-        counts += fates
-    return counts
+def _counts(staged: list[ImportRow]) -> Counter[str]:
+    """Count what became of the rows of the list; one that a person skipped is set aside."""
+    own = [one for one in staged if one.fate != RowFate.MISSING]
+    counts = sum(count_fates([one for one in own if one.decision != "skip"]).values(), Counter())
+    return counts + Counter(set_aside=sum(one.decision == "skip" for one in own))

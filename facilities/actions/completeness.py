@@ -1,8 +1,11 @@
 """Write how complete records are, after anything about them changed."""
 from collections.abc import Iterable
 
+from django.db import connection
+
 from facilities.completeness import completeness_of, with_details
 from facilities.models import Facility
+from regions.statements import statement
 
 _BATCH = 2000
 
@@ -19,7 +22,9 @@ def recompute_completeness(ids: Iterable[int] | None = None) -> int:
     for facility in with_details(facilities).defer("outline").order_by("pk").iterator(chunk_size=_BATCH):
         share = completeness_of(facility)
         if abs(share - facility.completeness) > 1e-9:
-            facility.completeness = share
-            changed.append(facility)
-    Facility.everything.bulk_update(changed, ["completeness"], batch_size=_BATCH)
+            changed.append((facility.pk, share))
+    if changed:
+        ids, shares = (list(values) for values in zip(*changed, strict=True))
+        with connection.cursor() as cursor:
+            cursor.execute(statement("facilities", "write_completeness"), {"ids": ids, "shares": shares})
     return len(changed)

@@ -16,6 +16,7 @@ from facilities.queries.catalogue import catalogue
 from facilities.queries.known import known_for
 from facilities.queries.scope import scope_of
 from regions.actions.sources import record_source
+from regions.db import copy_rows
 from regions.importers.fingerprint import fingerprint
 from regions.importers.problems import Problem, Problems
 from regions.models import Source
@@ -143,12 +144,8 @@ def write_counts(batch: ImportBatch, fates: Mapping[str, int]) -> None:
 def keep_problems(batch: ImportBatch, problems: Iterable[Problem]) -> None:
     """Write the problems of a batch in place of those from before."""
     ImportProblem.objects.filter(batch=batch).delete()
-    ImportProblem.objects.bulk_create(
-        [
-            ImportProblem(
-                batch=batch, line=p.line, field=p.field[:60], value=p.value, code=p.code, message=p.message
-            )
-            for p in problems
-        ],
-        batch_size=2000,
+    copy_rows(
+        ImportProblem._meta.db_table,
+        ("batch_id", "line", "field", "value", "code", "message"),
+        ((batch.pk, p.line, p.field[:60], p.value, p.code, p.message) for p in problems),
     )

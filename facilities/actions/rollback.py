@@ -26,12 +26,13 @@ from facilities.models import (
     SourceRecord,
     StatusRecord,
 )
-from facilities.queries.difference import CODES, OTHER_NAME, STATUS, decoded, encoded, field_changes
+from facilities.queries.difference import CODES, OTHER_NAME, STATUS, encoded, field_changes
 from regions.statements import statement
 
 from .applying import write_codes, write_statuses
 from .completeness import recompute_completeness
 from .placement import assign_areas
+from .writing import write_fields
 
 _SHOWN: Final = 5
 
@@ -61,8 +62,7 @@ def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
         DuplicatePair.objects.filter(Q(left__in=created) | Q(right__in=created)).delete()
         Facility.everything.filter(pk__in=created).delete()
         ids = [row.facility_id for row in changed]
-        homes = Facility.everything.filter(pk__in=ids).values_list("source", flat=True).distinct()
-        assign_areas(sorted(homes))
+        assign_areas(ids)
         recompute_completeness(ids)
         locked.state, locked.rolled_back_at = BatchState.ROLLED_BACK, timezone.now()
         locked.save(update_fields=["state", "rolled_back_at"])
@@ -128,14 +128,9 @@ def _put_back_records(batch: ImportBatch) -> None:
 
 
 def _put_back_changes(changed: list[ImportRow], facilities: dict[int, Facility]) -> None:
-    names: set[str] = {"updated_at"}
     codes, statuses = {}, {}
     for row in changed:
         facility = facilities[row.facility_id]
-        facility.updated_at = timezone.now()
-        for name, (old, _new) in field_changes(row.changes).items():
-            setattr(facility, *decoded(name, old))
-            names.add(name)
         for name, pair in row.changes.items():
             if name.startswith(CODES):
                 codes[facility.pk, name.removeprefix(CODES)] = pair[0]
@@ -144,6 +139,11 @@ def _put_back_changes(changed: list[ImportRow], facilities: dict[int, Facility])
                 statuses[facility.pk, programme, stage] = pair[0]
             elif name == OTHER_NAME:
                 OtherName.objects.filter(facility=facility, name=pair[1]).delete()
-    Facility.everything.bulk_update([facilities[row.facility_id] for row in changed], sorted(names), batch_size=500)
+    write_fields(
+        [
+            (facilities[row.facility_id], {name: old for name, (old, _new) in field_changes(row.changes).items()})
+            for row in changed
+        ]
+    )
     write_codes(codes)
     write_statuses(statuses)

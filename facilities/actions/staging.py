@@ -1,28 +1,27 @@
 """Say of every row of a list what would become of it, before anything is written."""
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from facilities.batch_progress import Report, nobody, told
 from facilities.importers.kinds import Catalogue
 from facilities.importers.list_spec import FacilityListSpec
 from facilities.importers.row_data import as_data
 from facilities.importers.rows import FacilityRow, ListReading
 from facilities.importers.scope import Scope
-from facilities.models import ImportBatch, ImportRow, RowFate, SourceRecord
+from facilities.models import Facility, ImportBatch, ImportRow, RowFate, SourceRecord
 from facilities.queries.difference import difference
 from facilities.queries.known import Known
 from facilities.queries.placement import areas_of, note_placement
+from regions.db import copy_rows, json_text
 from regions.importers.problems import Problem, Problems
 from regions.models import Source
 
-_NOTHING = lambda share, stage: None  # noqa: E731
-Report = Callable[[float, str], None]
-_STEP = 2000
 _OF_MANY = frozenset({
     "set_aside", "decimal_comma", "type_from_name", "blanks", "thousands_in_degrees", "repaired_shape",
     "several_in_one", "misread_numeral",
@@ -30,33 +29,45 @@ _OF_MANY = frozenset({
 """Problems that stand at one line and speak of many; each row says it for itself."""
 
 
+@dataclass(slots=True)
+class Settled:
+    """What becomes of a row: fate, the facility it is (None: a new one), changes and notes about it."""
+
+    fate: str
+    facility: Facility | None = None
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_row(self, row: FacilityRow) -> ImportRow:
+        """Return the row of a batch that says so."""
+        return ImportRow(
+            line=row.line, values=as_data(row), fate=self.fate, facility=self.facility, changes=self.changes,
+            problems=self.problems,
+        )  # fmt: skip
+
+
 def settle(
     row: FacilityRow, facility_id: int | None, known: Known, spec: FacilityListSpec, types: Catalogue, *,
     has_positions: bool,
-) -> ImportRow:  # fmt: skip
+) -> Settled:  # fmt: skip
     """Return what becomes of a row that is this facility (None: a new one): new, changed, unchanged, set aside."""
-    staged = ImportRow(line=row.line, values=as_data(row), fate=RowFate.NEW)
     facility = known.facilities.get(facility_id) if facility_id else None
     if facility is None:
-        return staged
-    staged.facility = facility
+        return Settled(RowFate.NEW)
     if facility.deleted_at is not None:
-        staged.fate = RowFate.SET_ASIDE
         message = _("tempat ini sudah dihapus dari registri oleh seseorang; pulihkan dahulu bila memang ada")
-        staged.problems = [{"code": "retired", "message": message, "field": "", "value": ""}]
-        return staged
+        retired = {"code": "retired", "message": message, "field": "", "value": ""}
+        return Settled(RowFate.SET_ASIDE, facility, problems=[retired])
     found = difference(
         row, facility, known, spec, has_positions=has_positions, is_sensitive=row.type in types.sensitive,
         was_sensitive=facility.type_id in types.sensitive,
     )
-    staged.changes, staged.problems = found.changes, found.notes
-    staged.fate = RowFate.CHANGED if found.changes else RowFate.UNCHANGED
-    return staged
+    return Settled(RowFate.CHANGED if found.changes else RowFate.UNCHANGED, facility, found.changes, found.notes)
 
 
 def stage(
     reading: ListReading, known: Known, spec: FacilityListSpec, types: Catalogue, problems: Iterable[Problem],
-    report: Report = _NOTHING,
+    report: Report = nobody,
 ) -> list[ImportRow]:  # fmt: skip
     """Return a row for each line of a list, in the order of the file; nothing is written."""
     noted: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -68,9 +79,7 @@ def stage(
     has_positions = says_positions(spec, reading.rows)
     taken: dict[int, int] = {}
     staged = []
-    for number, line in enumerate(reading.lines):
-        if number % _STEP == 0:
-            report(number / len(reading.lines), _("Membandingkan dengan registri"))
+    for line in told(reading.lines, report, _("Membandingkan dengan registri")):
         one = _stage_line(line, known, spec, types, taken, has_positions)
         one.raw = dict(line.raw)
         one.problems = [*noted[line.line], *one.problems]
@@ -89,7 +98,7 @@ def _stage_line(line, known, spec, types, taken, has_positions) -> ImportRow:
         if taken_in is not None and taken_in.deleted_at is None:  # a person decided so once
             taken[taken_in.pk] = line.line
             row = replace(line.row, type=taken_in.type_id)
-            return settle(row, taken_in.pk, known, spec, types, has_positions=has_positions)
+            return settle(row, taken_in.pk, known, spec, types, has_positions=has_positions).as_row(row)
         return ImportRow(
             line=line.line, fate=RowFate.SET_ASIDE, values=as_data(line.row), problems=[_aside(line.reason)]
         )
@@ -102,9 +111,8 @@ def _stage_line(line, known, spec, types, taken, has_positions) -> ImportRow:
         return ImportRow(line=line.line, fate=RowFate.REFUSED, values=as_data(line.row), problems=[repeated])
     if found is not None:
         taken[found.facility] = line.line
-    return settle(
-        line.row, found.facility if found else None, known, spec, types, has_positions=has_positions
-    )
+    settled = settle(line.row, found.facility if found else None, known, spec, types, has_positions=has_positions)
+    return settled.as_row(line.row)
 
 
 def says_positions(spec: FacilityListSpec, rows: Iterable[FacilityRow]) -> bool:
@@ -177,9 +185,17 @@ def note_missing(records: Sequence[SourceRecord], types: Catalogue, problems: Pr
         )
 
 
-def keep_rows(batch: ImportBatch, rows: Sequence[ImportRow]) -> None:
+def keep_rows(batch: ImportBatch, rows: Sequence[ImportRow], report: Report = nobody) -> None:
     """Write the staged rows of a batch in place of those from before."""
     ImportRow.objects.filter(batch=batch).delete()
-    for row in rows:
-        row.batch = batch
-    ImportRow.objects.bulk_create(rows, batch_size=_STEP)
+    copy_rows(
+        ImportRow._meta.db_table,
+        ("batch_id", "line", "raw", "values", "fate", "facility_id", "changes", "problems", "matches", "decision"),
+        (
+            (
+                batch.pk, row.line, json_text(row.raw), json_text(row.values), row.fate, row.facility_id,
+                json_text(row.changes), json_text(row.problems), json_text(row.matches), row.decision,
+            )
+            for row in told(rows, report, _("Menyimpan pratinjau"))
+        ),
+    )  # fmt: skip

@@ -1,5 +1,5 @@
 -- Purpose: write the current village that covers each facility, by its position.
--- Parameters: sources (bigint[] or NULL): only facilities of these sources; NULL = all.
+-- Parameters: facilities (bigint[] or NULL): only these; NULL = all.
 -- Rows out: none; the number of updated rows is the number that changed. A position on a border belongs
 --   to the smaller code; without position or covering village the area is empty.
 -- Why not the ORM: one statement must find, compare (null-safe) and write; the ORM cannot update from a join.
@@ -16,6 +16,6 @@ FROM (
             LIMIT 1
         ) AS area_id
     FROM facilities_facility AS candidate
-    WHERE %(sources)s::bigint[] IS NULL OR candidate.source_id = ANY(%(sources)s::bigint[])
+    WHERE %(facilities)s::bigint[] IS NULL OR candidate.id = ANY(%(facilities)s::bigint[])
 ) AS found
 WHERE facility.id = found.id AND facility.area_id IS DISTINCT FROM found.area_id

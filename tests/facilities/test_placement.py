@@ -37,10 +37,10 @@ def test_facility_without_position_has_no_village(catalogue, villages) -> None:
     assert Facility.objects.get().area is None
 
 
-def test_only_facilities_of_the_named_sources_are_placed(catalogue, villages) -> None:
-    facility(Point(*WEST, srid=4326))
+def test_only_the_named_facilities_are_placed(catalogue, villages) -> None:
+    place = facility(Point(*WEST, srid=4326))
     assert assign_areas([]) == 0
-    assert assign_areas([Source.objects.get(slug="dinas").pk]) == 1
+    assert assign_areas([place.pk]) == 1
 
 
 def test_new_villages_take_over_the_facilities_in_them(catalogue, villages) -> None:

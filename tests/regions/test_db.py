@@ -6,7 +6,7 @@ import pytest
 import shapely
 from django.db import connection
 
-from regions.db import copy_rows, refresh_statistics
+from regions.db import copy_rows, next_ids, refresh_statistics, update_rows
 from regions.models import Area, Source
 
 
@@ -67,3 +67,18 @@ def test_statistics_can_be_refreshed_inside_a_transaction(db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples FROM pg_class WHERE oid = %s::regclass", [Source._meta.db_table])
         assert cursor.fetchone() == (1.0,)
+
+
+def test_many_rows_are_updated_by_their_ids_and_others_stay(db: None) -> None:
+    first, second, third = (Source.objects.create(slug=f"s{i}", name=f"Sumber {i}") for i in range(3))
+    rows = [(first.pk, "Satu\tbaru", "https://a"), (third.pk, "Tiga", None), (10**9, "tiada", "")]
+    assert update_rows("regions_source", ["name", "url"], [(pk, name, url or "") for pk, name, url in rows]) == 2
+    assert list(Source.objects.order_by("pk").values_list("name", "url")) == [
+        ("Satu\tbaru", "https://a"), ("Sumber 1", ""), ("Tiga", ""),
+    ]  # fmt: skip
+    assert update_rows("regions_source", ["name"], [(second.pk, "Dua")]) == 1
+
+
+def test_ids_are_taken_once(db: None) -> None:
+    taken = next_ids("regions_source", 3)
+    assert len({*taken, Source.objects.create(slug="s", name="S").pk}) == 4
