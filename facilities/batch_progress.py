@@ -14,6 +14,9 @@ _STEP: Final = 2000
 """Rows between two reports."""
 WORKING: Final = frozenset({BatchState.READING, BatchState.COMMITTING})
 
+COMMITTABLE: Final = frozenset({BatchState.PREVIEWED, BatchState.FAILED, BatchState.CANCELLED})
+"""While rows are kept, they may be decided on and written; what failed or was stopped can be run again."""
+
 
 class ImportFailed(Exception):
     """Say why a batch cannot go on; the message is for people."""

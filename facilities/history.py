@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 from django.db import connection
+from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 
 _SAID: ContextVar[dict[str, Any] | None] = ContextVar("said", default=None)
 _PREPARE = (
@@ -31,8 +32,14 @@ def recorded(*, by: Any = None, batch: Any = None, reason: str = "") -> Iterator
             yield
     finally:
         _SAID.reset(token)
-        if outer is None and connection.in_atomic_block and not connection.needs_rollback:
+        if outer is None and connection.in_atomic_block and not _is_aborted():
             _tell("", "")  # later writes of the same transaction are nobody's
+
+
+def _is_aborted() -> bool:
+    """Say whether this transaction can do nothing but roll back, so that what broke it is what is told."""
+    status = connection.connection.info.transaction_status
+    return connection.needs_rollback or status == TRANSACTION_STATUS_INERROR
 
 
 def _tell(context_id: str, metadata: str) -> None:

@@ -160,6 +160,8 @@ def _write_records(
     batches: Mapping[str, ImportBatch], report: Report,
 ) -> None:  # fmt: skip
     """Keep what each list says as delivered; the registry's own export is no list of its own."""
+    table, stage = SourceRecord._meta.db_table, _("Menyimpan isi daftar")
+    report(0, stage)
     now = timezone.now().isoformat()
     slug_of = {source.pk: slug for slug, source in sources.items()}
     held = {
@@ -182,7 +184,6 @@ def _write_records(
             other.append((record[0], json_text(one.raw), one.facility_id, one.line, batch, None, now))
         else:
             seen.append(record[0])
-    table, stage = SourceRecord._meta.db_table, _("Menyimpan isi daftar")
     columns = ["facility_id", "source_id", "row_key", "values", "line", "batch_id", "first_seen_at", "last_seen_at"]
     copy_rows(table, columns, told(new, report, stage))
     if other:

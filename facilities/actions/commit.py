@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from facilities.batch_progress import ImportFailed, Report, told, within
+from facilities.batch_progress import COMMITTABLE, ImportFailed, Report, told, within
 from facilities.history import recorded
 from facilities.importers.row_data import row_of
 from facilities.models import (
@@ -26,11 +26,11 @@ from regions.models import Source
 from regions.statements import statement
 
 from .applying import apply_rows
-from .batches import ask_for, carry_out, finish, spec_of
+from .batches import ask_for, carry_out, finish
+from .columns import spec_of
 from .imports import count_fates, write_counts
 from .staging import Settled, says_positions, settle
 
-COMMITTABLE: Final = frozenset({BatchState.PREVIEWED, BatchState.FAILED})
 Said = tuple[str, int | None, dict[str, Any], list[dict[str, Any]]]
 """Fate, facility, changes and problems of a row."""
 _SETTLED: Final = frozenset({RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED})

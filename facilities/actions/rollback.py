@@ -108,12 +108,15 @@ def _refuse_when_built_upon(
 
 
 def _edited_since(batch: ImportBatch, created: list[int], facilities: dict[int, Facility]) -> list[str]:
-    """Return the names of facilities of the batch that anybody wrote after it."""
-    since = {"pgh_created_at__gt": batch.committed_at}
-    written = set(_events(Facility).filter(pgh_obj_id__in=created, **since).values_list("pgh_obj_id", flat=True))
-    for model in (ExternalId, StatusRecord, OtherName):
-        events = _events(model).filter(facility_id__in=list(facilities), **since)
-        written |= set(events.values_list("facility_id", flat=True))
+    """Return the names of facilities of the batch that anybody wrote after it; what was taken back does not count."""
+    undone = set(ImportBatch.objects.filter(state=BatchState.ROLLED_BACK).values_list("pk", flat=True))
+    keys = {Facility: ("pgh_obj_id", created)}
+    written: set[int] = set()
+    for model in (Facility, ExternalId, StatusRecord, OtherName):
+        key, ids = keys.get(model, ("facility_id", list(facilities)))
+        events = _events(model).filter(pgh_created_at__gt=batch.committed_at, **{f"{key}__in": ids})
+        told = events.values_list(key, "pgh_context__metadata__batch")
+        written |= {pk for pk, by in told if by not in undone}
     return [facilities[pk].name for pk in sorted(written) if pk in facilities]
 
 

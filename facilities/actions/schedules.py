@@ -15,8 +15,11 @@ from facilities.models import BatchState, FetchOutcome, ImportBatch, RowFate, Sc
 from regions.importers.problems import DeliveryError
 from regions.models import Source
 
-from .batches import ask_for, inspect, preview, saved_mapping, take_in
+from .batch_files import take_in
+from .batches import ask_for
+from .columns import inspect, saved_mapping
 from .commit import ask_for_commit, commit
+from .preview import preview
 
 MOST_CHANGED_SHARE: Final = 0.10
 """A list that would change or lose this share of what it said before, or more, waits for a person."""

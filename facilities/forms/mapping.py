@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from facilities.actions.batches import ASIDE
+from facilities.actions.columns import ASIDE
 from facilities.importers.headers import guess_type, mapping_keys
 from facilities.models import Facility, FacilityType, ImportBatch
 

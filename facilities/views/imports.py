@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from facilities.actions import batches, commit, rollback
-from facilities.batch_progress import WORKING, ImportFailed
+from facilities.actions import batch_files, batches, columns, commit, preview, rollback
+from facilities.batch_progress import COMMITTABLE, WORKING, ImportFailed
 from facilities.fetching import FetchError, fetch
 from facilities.forms.mapping import CRS_CHOICES, column_rows, mapping_of, shows_samples, type_rows
 from facilities.importers.deliveries import ENDINGS, MOST_BYTES
@@ -67,14 +67,14 @@ def _take_in(request: HttpRequest) -> ImportBatch:
         if given.size > MOST_BYTES:
             said = _("Berkas terlalu besar; paling banyak %(most)d MB.")
             raise ImportFailed(said % {"most": MOST_BYTES // 1_000_000})
-        return batches.take_in(
+        return batch_files.take_in(
             file=None, chunks=given.chunks(), file_name=given.name, source=source, scope_code=scope, by=request.user
         )
     if not url:
         raise ImportFailed(_("Pilih berkas atau tulis alamatnya."))
-    fetched = fetch(url, batches.imports_folder() / "fetched")
+    fetched = fetch(url, batch_files.imports_folder() / "fetched")
     try:
-        return batches.take_in(
+        return batch_files.take_in(
             file=fetched.path, file_name=fetched.file_name, source=source, scope_code=scope, by=request.user
         )
     finally:
@@ -143,11 +143,11 @@ def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     return {
         "tabs": tabs_of(rows, fate), "fate": fate, "words": words, "code": code, "page": page,
         "lines": lines_of(list(page.object_list), request.user), "types": FacilityType.objects.select_related("group"),
-        "can_decide": batch.state in (BatchState.PREVIEWED, BatchState.FAILED),
+        "can_decide": batch.state in COMMITTABLE,
         "query": urlencode({"nasib": fate, "q": words, "masalah": code}) + "&",
         "hidden": batch.import_rows.count() - rows.count(),
         "general": batch.problems.filter(line__isnull=True).exclude(code="missing_from_list"),
-        "can_commit": batch.state in commit.COMMITTABLE and batch.import_rows.exists(),
+        "can_commit": batch.state in COMMITTABLE and batch.import_rows.exists(),
     }  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def import_map(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Keep what the columns are and ask for the preview."""
     batch = _batch(batch_id)
     try:
-        batches.map_columns(batch=batch, mapping=mapping_of(request.POST, batch, mapping_keys()))
+        columns.map_columns(batch=batch, mapping=mapping_of(request.POST, batch, mapping_keys()))
     except (DeliveryError, ImportFailed) as told:
         messages.error(request, str(told))
         return redirect(f"{_address(batch)}?langkah=kolom")
@@ -217,7 +217,7 @@ def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpRespo
     batch = _batch(batch_id)
     row = get_object_or_404(shown_rows(batch, request.user).select_related("facility"), pk=row_id)
     try:
-        batches.decide(
+        preview.decide(
             batch=batch, row_id=row.pk, decision=request.POST.get("keputusan", ""), type_=request.POST.get("jenis", "")
         )
     except ImportFailed as told:

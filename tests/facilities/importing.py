@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from facilities.actions.batches import inspect, map_columns, preview, take_in
+from facilities.actions.batch_files import take_in
+from facilities.actions.columns import inspect, map_columns
 from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.preview import preview
 from facilities.models import (
     ExternalId,
     Facility,

@@ -4,16 +4,21 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from django.contrib.gis.geos import Point
-from django.db import connection
+from django.db import connection, connections
 
-from facilities.actions import applying, batches
-from facilities.actions.batches import cancel, decide, map_columns, preview, tell_of_dead_work
+from facilities.actions import applying, batch_files, batches
+from facilities.actions.batches import cancel, tell_of_dead_work
+from facilities.actions.columns import map_columns
 from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.preview import decide, preview
 from facilities.actions.rollback import roll_back
 from facilities.batch_progress import ImportCancelled, ImportFailed
 from facilities.models import (
@@ -34,6 +39,8 @@ from .importing import committed, counts, previewed, registry, taken_in
 
 HEAD = "Nama Sekolah;Bentuk Pendidikan;ID;Bujur;Lintang;Kelurahan;NPSN;Alamat\n"
 W, E = (f"{lon};{lat}".replace(".", ",") for lon, lat in (WEST, EAST))
+EMPTY = "[\n[],\n[],\n[],\n[],\n[],\n[]\n]"
+"""What `registry` says of nothing."""
 TWO = HEAD + f"SDN Klender 01;SD;1;{W};Barat;20100001;Jl. A\nSMP Pelita;SMP;2;{E};Timur;20100002;Jl. B\n"
 
 
@@ -244,7 +251,7 @@ def test_roll_back_restores_the_former_state(write) -> None:
 def test_roll_back_of_the_first_batch_empties_the_registry(write) -> None:
     batch = committed(write(TWO), is_complete=True)
     roll_back(batch=batch, by=None)
-    assert registry() == "[\n[],\n[],\n[],\n[],\n[],\n[]\n]"
+    assert registry() == EMPTY
 
 
 def test_roll_back_is_refused_when_a_newer_batch_stands_on_it(write) -> None:
@@ -295,22 +302,66 @@ def test_cancelled_preview_says_so(write, monkeypatch) -> None:
     assert batch.message == "Dihentikan atas permintaan; tidak ada yang disimpan."
 
 
-KILLED = """
-import os, signal, django
+@contextmanager
+def commit_halts_half_way() -> Iterator[None]:
+    """Let a commit elsewhere write facilities and wait before it keeps what their list says."""
+    other = connections["default"].copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("LOCK TABLE facilities_sourcerecord IN EXCLUSIVE MODE")
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+def wait_until_half_way(batch: ImportBatch) -> None:
+    deadline = time.monotonic() + 60
+    while batch.stage != "Menyimpan isi daftar":
+        assert time.monotonic() < deadline and batch.state == "committing", (batch.state, batch.stage, batch.message)
+        time.sleep(0.05)
+        batch.refresh_from_db()
+    assert 0.3 < batch.progress < 1
+
+
+def in_thread(work: Callable[[], None]) -> threading.Thread:
+    def do() -> None:
+        with suppress(ImportCancelled):
+            work()
+        connections.close_all()
+
+    thread = threading.Thread(target=do)
+    thread.start()
+    return thread
+
+
+@pytest.mark.django_db(transaction=True)
+def test_commit_that_is_stopped_half_way_leaves_nothing_and_can_be_run_again(write) -> None:
+    batch = previewed(write(TWO))
+    ask_for_commit(batch=batch)
+    with commit_halts_half_way():
+        worker = in_thread(lambda: commit(ImportBatch.objects.select_related("source").get(pk=batch.pk)))
+        wait_until_half_way(batch)
+        cancel(batch=batch)
+    worker.join()
+    batch.refresh_from_db()
+    assert batch.state == "cancelled" and batch.committed_at is None
+    assert batch.message == "Dihentikan atas permintaan; tidak ada yang disimpan."
+    assert registry() == EMPTY and fates(batch) == {2: "new", 3: "new"}
+    ask_for_commit(batch=batch)
+    commit(batch)
+    assert batch.state == "done" and Facility.objects.count() == 2 and SourceRecord.objects.count() == 2
+
+
+WORKER = """
+import os, django
 os.environ["DJANGO_SETTINGS_MODULE"] = "geo_kla.settings"
 django.setup()
-from django.conf import settings
-from pathlib import Path
-settings.DATA_DIR = Path({data!r})
-from facilities.actions import applying, commit
+from facilities.actions.commit import commit
 from facilities.models import ImportBatch
 
-def halt(ids):
-    print("half", flush=True)
-    signal.pause()
-
-applying.recompute_completeness = halt
-commit.commit(ImportBatch.objects.select_related("source").get(pk={batch}))
+commit(ImportBatch.objects.select_related("source").get(pk={batch}))
 """
 
 
@@ -320,26 +371,46 @@ def test_killed_worker_leaves_nothing_and_the_batch_says_so(write, settings, pro
     ask_for_commit(batch=batch)
     host = connection.settings_dict
     url = f"postgis://{host['USER']}:{host['PASSWORD']}@{host['HOST']}:{host['PORT']}/{host['NAME']}"
-    script = KILLED.format(data=str(settings.DATA_DIR), batch=batch.pk)
-    worker = subprocess.Popen(
-        [sys.executable, "-c", script], cwd=project, stdout=subprocess.PIPE, text=True,
-        env={**os.environ, "DATABASE_URL": url},
-    )  # fmt: skip
-    try:
-        assert worker.stdout.readline().strip() == "half"
-        batch.refresh_from_db()
-        assert batch.state == "committing" and tell_of_dead_work(batch).state == "committing"
-    finally:
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-    deadline = time.monotonic() + 10
+    environment = {**os.environ, "DATABASE_URL": url, "GEO_KLA_DATA_DIR": str(settings.DATA_DIR)}
+    with commit_halts_half_way():
+        worker = subprocess.Popen(
+            [sys.executable, "-c", WORKER.format(batch=batch.pk)], cwd=project, env=environment
+        )
+        try:
+            wait_until_half_way(batch)
+            assert tell_of_dead_work(batch).state == "committing"
+        finally:
+            worker.send_signal(signal.SIGKILL)
+            worker.wait()
+    deadline = time.monotonic() + 60
     while tell_of_dead_work(batch).state == "committing" and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert batch.state == "failed" and not Facility.everything.exists()
+    assert batch.state == "failed" and registry() == EMPTY
     assert batch.message == "Pekerja berhenti saat menyimpan. Tidak ada yang tersimpan setengah; simpan sekali lagi."
     ask_for_commit(batch=batch)
     commit(batch)
     assert Facility.objects.count() == 2 and ExternalId.objects.count() == 2
+
+
+def test_rows_of_other_columns_are_not_written(write) -> None:
+    batch = previewed(write(TWO))
+    columns = {key: column for key, column in batch.spec["mapping"]["columns"].items() if key != "address"}
+    map_columns(batch=batch, mapping=batch.spec["mapping"] | {"columns": columns})
+    cancel(batch=batch)
+    batch.refresh_from_db()
+    with pytest.raises(ImportFailed) as told:
+        ask_for_commit(batch=batch)
+    assert str(told.value) == "Pemuatan ini belum diperiksa atau sudah disimpan."
+
+
+def test_roll_back_one_after_another_restores_each_former_state(write) -> None:
+    first = committed(write(TWO))
+    before = registry()
+    second = committed(write(TWO.replace("Jl. A", "Jl. Z").replace("20100002", "20100007")))
+    roll_back(batch=second, by=None)
+    assert registry() == before
+    roll_back(batch=first, by=None)
+    assert registry() == EMPTY
 
 
 def test_list_of_several_years_names_each_place_once(write) -> None:
@@ -368,7 +439,7 @@ def test_preview_of_a_scope_takes_only_what_stands_there(write) -> None:
 
 def test_file_that_is_gone_is_told(write) -> None:
     batch = taken_in(write(TWO))
-    batches.file_of(batch).unlink()
+    batch_files.file_of(batch).unlink()
     with pytest.raises(ImportFailed) as told:
         batches.look_again(batch=batch)
     assert str(told.value) == "Berkas pemuatan ini tidak disimpan; unggah lagi daftarnya."

@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from facilities.actions.batches import inspect, map_columns, preview, take_in
+from facilities.actions.batch_files import take_in
+from facilities.actions.columns import inspect, map_columns
 from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.preview import preview
 from facilities.actions.schedules import ScheduleRefused, add_schedule, run_due, run_schedule, switch_schedule
 from facilities.models import AllowedUrl, BatchState, Facility, FetchOutcome, ImportBatch, ScheduledImport
 from facilities.schedule_tasks import come_back, watch_schedules

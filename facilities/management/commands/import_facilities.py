@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from facilities.actions.batches import inspect, map_columns, preview, take_in
+from facilities.actions.batch_files import take_in
+from facilities.actions.columns import inspect, map_columns
 from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.preview import preview
 from facilities.batch_progress import ImportFailed
 from facilities.models import ImportBatch, RowFate
 from regions.importers.problems import DeliveryError
