@@ -8,6 +8,7 @@ from facilities.models import BatchState, ImportBatch
 from regions.importers.problems import DeliveryError
 
 from .batch_files import file_of
+from .place_list import is_awaited
 
 
 def ask_for(batch: ImportBatch, state: str, *fields: str) -> None:
@@ -42,7 +43,8 @@ def look_again(*, batch: ImportBatch) -> None:
     """Ask for a batch's file to be looked at once more; raise ImportFailed while it is worked on or written."""
     if batch.state in WORKING or batch.state == BatchState.DONE:
         raise ImportFailed(_("Pemuatan ini sedang dikerjakan atau sudah disimpan."))
-    file_of(batch)
+    if not is_awaited(batch):
+        file_of(batch)
     ask_for(batch, BatchState.READING)
 
 

@@ -23,6 +23,7 @@ from regions.importers.tables import FEATURE_NUMBER, Table
 
 from .batch_files import read_file
 from .batches import ask_for, carry_out, finish
+from .place_list import fetch_place_list, is_awaited
 
 _MOST_VALUES: Final = 80
 _SAMPLES: Final = 5
@@ -34,6 +35,9 @@ def inspect(batch: ImportBatch) -> None:
     """Look at a batch's file: its columns, examples and type words, and guess what they are."""
 
     def look(report: Report) -> None:
+        if is_awaited(batch):
+            report(0.02, _("Bertanya kepada OpenStreetMap"))
+            fetch_place_list(batch)
         report(0.1, _("Membaca berkas"))
         table = read_file(batch)
         report(0.7, _("Mengenali kolom"))

@@ -90,6 +90,15 @@ def fetch_place(
         )
 
 
+def fetch_facilities(
+    query: str, *, catalogue: Mapping[str, Sequence[Mapping[str, str]]], cache: Path
+) -> list[OsmFeature]:
+    """Fetch what the tag patterns of the catalogue ask for in a place; raise PlaceError like fetch_place."""
+    with _osmnx_set_up(cache), _one_line_errors(query):
+        boundary = shapely.make_valid(osmnx.geocode_to_gdf(query).iloc[0].geometry)
+        return _features(boundary, wanted_tags(catalogue))
+
+
 @contextmanager
 def _osmnx_set_up(cache: Path) -> Iterator[None]:
     """Point osmnx at its servers and our folder, and put its settings back afterwards."""

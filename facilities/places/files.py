@@ -65,6 +65,12 @@ def place_files(place: FetchedPlace, codes: PlaceCodes, types: FacilityTypes, *,
     return files
 
 
+def facility_list(features: Iterable[OsmFeature], types: FacilityTypes) -> bytes:
+    """Return facilities as a list that the import takes in; empty when there are none."""
+    rows = [row | {"osm": row["id"]} for row in _facilities(features, types)]
+    return _csv(rows, (*_COLUMNS, "osm")) if rows else b""
+
+
 def slug_of(place: FetchedPlace) -> str:
     """Return a short name for the folder of a place; places above it keep two of one name apart."""
     return slugify(place.full_name)[:60].strip("-") or "tempat"
@@ -161,9 +167,9 @@ def _geojson(rows: Iterable[tuple[dict[str, Any], shapely.Geometry]]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
-def _csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = _COLUMNS) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from facilities.actions import batch_files, batches, columns, commit, preview, rollback
+from facilities.actions.place_list import openstreetmap, take_in_place
 from facilities.batch_progress import COMMITTABLE, WORKING, ImportFailed
 from facilities.fetching import FetchError, fetch
 from facilities.forms.mapping import CRS_CHOICES, column_rows, mapping_of, shows_samples, type_rows
@@ -60,7 +61,9 @@ def import_list_page(request: HttpRequest) -> HttpResponse:
 
 
 def _take_in(request: HttpRequest) -> ImportBatch:
-    source = _source(request)
+    place = request.POST.get("tempat", "").strip()[:500]
+    has_source = request.POST.get("sumber") or request.POST.get("sumber_baru")
+    source = openstreetmap() if place and not has_source else _source(request)
     scope, url = request.POST.get("wilayah", "")[:13], request.POST.get("alamat", "").strip()[:500]
     given = request.FILES.get("berkas")
     if given is not None:
@@ -70,6 +73,8 @@ def _take_in(request: HttpRequest) -> ImportBatch:
         return batch_files.take_in(
             file=None, chunks=given.chunks(), file_name=given.name, source=source, scope_code=scope, by=request.user
         )
+    if place and not url:
+        return take_in_place(place=place, source=source, scope_code=scope, by=request.user)
     if not url:
         raise ImportFailed(_("Pilih berkas atau tulis alamatnya."))
     fetched = fetch(url, batch_files.imports_folder() / "fetched")

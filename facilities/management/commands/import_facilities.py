@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from facilities.actions.batch_files import take_in
 from facilities.actions.columns import inspect, map_columns
 from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.place_list import openstreetmap, take_in_place
 from facilities.actions.preview import preview
 from facilities.batch_progress import ImportFailed
 from facilities.models import ImportBatch, RowFate
@@ -23,7 +24,9 @@ class Command(BaseCommand):
     help = "Membandingkan daftar fasilitas dengan registri; --commit menyimpannya."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="CSV, XLSX, XLS, ODS, GeoJSON, GPKG, shapefile (zip), KML, OSM")
+        kinds = "CSV, XLSX, XLS, ODS, GeoJSON, GPKG, shapefile (zip), KML, OSM"
+        parser.add_argument("file", type=Path, nargs="?", help=kinds)
+        parser.add_argument("--place", default="", help="nama tempat di OpenStreetMap, sebagai ganti berkas")
         parser.add_argument("--source", default="", help="slug sumber yang sudah ada; bawaan: dari nama berkas")
         parser.add_argument("--source-name", default="", help="nama sumber baru")
         parser.add_argument("--scope", default="", help="kode Kemendagri wilayah daftar; bawaan: semua yang dimuat")
@@ -36,15 +39,10 @@ class Command(BaseCommand):
         parser.add_argument("--commit", action="store_true", help="simpan; tanpa ini hanya pratinjau")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        path: Path = options["file"]
-        if not path.is_file():
-            raise CommandError(_("berkas tidak ditemukan: %(path)s") % {"path": path})
-        slug = options["source"] or slugify(path.stem)[:80] or "daftar"
-        source, _new = Source.objects.get_or_create(
-            slug=slug, defaults={"name": options["source_name"] or path.stem[:200]}
-        )
+        if (options["file"] is None) == (not options["place"]):
+            raise CommandError(_("sebutkan satu berkas, atau satu tempat dengan --place"))
         try:
-            batch = take_in(file=path, file_name=path.name, source=source, scope_code=options["scope"], by=None)
+            batch = self._take_in(options)
             inspect(batch)
             map_columns(batch=batch, mapping=self._mapping(batch, options))
             preview(batch)
@@ -63,7 +61,20 @@ class Command(BaseCommand):
         ) % {name: getattr(batch, name) for name in ("rows", "created", "changed", "unchanged", "set_aside", "refused")}
         more = _("%(doubtful)d mungkin ganda, %(gone)d tidak ada lagi pada daftar")
         more %= {"doubtful": doubtful, "gone": gone}
-        self.stdout.write(self.style.SUCCESS(f"{path.name}: {counts}; {more} (#{batch.pk}, {done})"))
+        self.stdout.write(self.style.SUCCESS(f"{batch.file_name}: {counts}; {more} (#{batch.pk}, {done})"))
+
+    def _take_in(self, options: dict[str, Any]) -> ImportBatch:
+        path, scope = options["file"], options["scope"]
+        if path is None and not options["source"]:
+            return take_in_place(place=options["place"], source=openstreetmap(), scope_code=scope, by=None)
+        if path is not None and not path.is_file():
+            raise CommandError(_("berkas tidak ditemukan: %(path)s") % {"path": path})
+        stem = options["source"] if path is None else path.stem
+        slug = options["source"] or slugify(stem)[:80] or "daftar"
+        source, _new = Source.objects.get_or_create(slug=slug, defaults={"name": options["source_name"] or stem[:200]})
+        if path is None:
+            return take_in_place(place=options["place"], source=source, scope_code=scope, by=None)
+        return take_in(file=path, file_name=path.name, source=source, scope_code=scope, by=None)
 
     def _mapping(self, batch: ImportBatch, options: dict[str, Any]) -> dict[str, Any]:
         mapping = dict(batch.spec["mapping"])
