@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from facilities.history import recorded
 from facilities.models import Facility, FacilityFile, FileKind
 
 from .completeness import recompute_completeness
@@ -53,26 +54,29 @@ def add_file(
         facility=facility, kind=kind, caption=caption.strip()[:200], sha256=digest, taken_on=taken_on, by=by
     )
     row.file.save(f"{digest}{suffix}", ContentFile(kept), save=False)
-    row.save()
+    with recorded(by=by):
+        row.save()
     touch(facility)
     recompute_completeness([facility.pk])
     return row
 
 
 @transaction.atomic
-def show_file(row: FacilityFile, *, is_public: bool) -> None:
+def show_file(row: FacilityFile, *, is_public: bool, by: Any) -> None:
     """Let everybody see a file, or nobody but staff; files of secret places stay inside."""
     if is_public and row.facility.type.is_sensitive:
         raise FileRefused(_("Berkas tempat rahasia tidak dapat dibuka untuk umum."))
     row.is_public = is_public
-    row.save(update_fields=["is_public"])
+    with recorded(by=by):
+        row.save(update_fields=["is_public"])
 
 
 @transaction.atomic
-def remove_file(row: FacilityFile) -> None:
+def remove_file(row: FacilityFile, *, by: Any) -> None:
     """Remove a file from its facility; the stored bytes go when no other facility has them."""
     facility, path, storage = row.facility, row.file.name, row.file.storage
-    row.delete()
+    with recorded(by=by):
+        row.delete()
     if not FacilityFile.objects.filter(file=path).exists():
         transaction.on_commit(lambda: storage.delete(path))
     touch(facility)

@@ -50,7 +50,7 @@ def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
         changed = [row for row in rows if row.fate == RowFate.CHANGED and row.decision != "skip"]
         facilities = {
             one.pk: one
-            for one in Facility.everything.select_for_update(of=("self",)).filter(
+            for one in Facility.everything.select_for_update(of=("self",)).select_related("type").filter(
                 pk__in=[row.facility_id for row in (*new, *changed) if row.facility_id]
             )
         }
@@ -91,7 +91,7 @@ def _refuse_when_built_upon(
     if SourceRecord.objects.filter(facility__in=created).exclude(source=batch.source).exists():
         reasons.append(_("ada fasilitas barunya yang sudah dikenal daftar lain"))
     edited = [
-        facilities[row.facility_id].name for row in changed
+        _word(facilities[row.facility_id]) for row in changed
         if row.facility_id in facilities
         and any(
             encoded(facilities[row.facility_id], name) != pair[1]
@@ -117,7 +117,12 @@ def _edited_since(batch: ImportBatch, created: list[int], facilities: dict[int, 
         events = _events(model).filter(pgh_created_at__gt=batch.committed_at, **{f"{key}__in": ids})
         told = events.values_list(key, "pgh_context__metadata__batch")
         written |= {pk for pk, by in told if by not in undone}
-    return [facilities[pk].name for pk in sorted(written) if pk in facilities]
+    return [_word(facilities[pk]) for pk in sorted(written) if pk in facilities]
+
+
+def _word(facility: Facility) -> str:
+    """Return what a facility is called in a message: a secret place by its type only."""
+    return facility.type.name if facility.type.is_sensitive else facility.name
 
 
 def _events(model: Any) -> Any:

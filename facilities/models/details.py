@@ -96,6 +96,7 @@ def _path_of(row: "FacilityFile", name: str) -> str:
     return f"{row.sha256[:2]}/{row.sha256}{PurePath(name).suffix.lower()[:10]}"
 
 
+@pghistory.track(*trackers(), exclude=["file", "sha256", "by", "at"], level=pgtrigger.Statement)
 class FacilityFile(models.Model):
     """A photo or document about a facility; sha256 is that of the stored bytes."""
 

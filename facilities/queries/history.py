@@ -15,6 +15,7 @@ from facilities.models import (
     Entrance,
     ExternalId,
     Facility,
+    FacilityFile,
     FacilityType,
     ImportBatch,
     OtherName,
@@ -30,6 +31,7 @@ _KINDS: Final[Mapping[type[Model], Any]] = {
     OtherName: gettext_lazy("nama lain"),
     Entrance: gettext_lazy("pintu masuk"),
     StatusRecord: gettext_lazy("status layak anak"),
+    FacilityFile: gettext_lazy("foto dan dokumen"),
 }
 
 
@@ -70,7 +72,7 @@ class HistoryEntry:
 
 
 def facility_history(facility: Facility, user: Any = None) -> list[HistoryEntry]:
-    """Return all that was written to a facility and its numbers, names, entrances and statuses, newest first.
+    """Return all that was written to a facility and its numbers, names, entrances, statuses and files, newest first.
 
     Of the time in which the place was secret, a user who may not see secret places is told that something was
     written, not what. user None: somebody who may see everything.

@@ -44,9 +44,9 @@ def registry_file_change(request: HttpRequest, public_id: str, file_id: int) -> 
     wish = request.POST.get("aksi")
     try:
         if wish == "hapus":
-            remove_file(row)
+            remove_file(row, by=request.user)
         elif wish in ("buka", "tutup"):
-            show_file(row, is_public=wish == "buka")
+            show_file(row, is_public=wish == "buka", by=request.user)
     except FileRefused as refusal:
         messages.error(request, str(refusal))
     return _to_files(public_id)

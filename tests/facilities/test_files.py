@@ -60,16 +60,16 @@ def test_other_content_is_refused(town, content) -> None:
 def test_file_of_a_secret_place_is_never_opened(town) -> None:
     row = add_file(town["secret"], photo(), by=None)
     with pytest.raises(FileRefused):
-        show_file(row, is_public=True)
+        show_file(row, is_public=True, by=None)
 
 
 def test_who_may_have_which_file(town, client) -> None:
     hidden = add_file(town["sd"], photo(), by=None)
     shown = add_file(town["sd"], photo(size=(10, 10)), by=None)
-    show_file(shown, is_public=True)
+    show_file(shown, is_public=True, by=None)
     secret = add_file(town["secret"], photo(), by=None)
     internal = add_file(town["internal"], photo(), by=None)
-    show_file(internal, is_public=True)
+    show_file(internal, is_public=True, by=None)
     sees = {
         "nobody": [shown], "no_role": [shown], "planner": [shown, hidden, internal],
         "official": [shown, hidden, internal], "admin": [shown, hidden, internal, secret],
@@ -88,7 +88,7 @@ def test_removed_file_is_gone_from_the_store(town, django_capture_on_commit_call
     path = Path(row.file.path)
     assert path.exists()
     with django_capture_on_commit_callbacks(execute=True):
-        remove_file(row)
+        remove_file(row, by=None)
     assert not FacilityFile.objects.exists() and not path.exists()
 
 
@@ -97,7 +97,7 @@ def test_public_photo_stands_on_the_public_card_and_no_other(town, client) -> No
     document = add_file(town["sd"], b"%PDF-1.4 x", by=None, caption="Profil")
     hidden = add_file(town["sd"], photo(size=(10, 10)), by=None, caption="Ruang guru")
     for row in (shown, document):
-        show_file(row, is_public=True)
+        show_file(row, is_public=True, by=None)
     page = client.get(f"/fasilitas/{town['sd'].public_id}/").content.decode()
     for row in (shown, document):
         assert f"/fasilitas/{town['sd'].public_id}/berkas/{row.pk}/" in page
@@ -107,14 +107,14 @@ def test_public_photo_stands_on_the_public_card_and_no_other(town, client) -> No
 
 def test_opened_photo_of_an_internal_place_stays_off_its_card(town, client) -> None:
     row = add_file(town["internal"], photo(), by=None)
-    show_file(row, is_public=True)
+    show_file(row, is_public=True, by=None)
     client.force_login(write_people()["planner"])
     assert f"/berkas/{row.pk}/" not in client.get(f"/fasilitas/{town['internal'].public_id}/").content.decode()
 
 
 def test_photo_of_a_place_that_became_secret_is_public_no_longer(town, client) -> None:
     row = add_file(town["sd"], photo(), by=None)
-    show_file(row, is_public=True)
+    show_file(row, is_public=True, by=None)
     town["sd"].type_id = "shelter"
     town["sd"].save()
     address = f"/fasilitas/{town['sd'].public_id}/berkas/{row.pk}/"

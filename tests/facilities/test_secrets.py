@@ -165,6 +165,18 @@ def test_who_brought_a_list_maps_it_with_its_examples(town, people, client, tmp_
         assert (SECRET_NAMES[0] in body(client.get(f"/registri/impor/{batch.pk}/?langkah=kolom"))) is sees, who
 
 
+def test_refused_roll_back_does_not_name_secret_places(town, people, planner, tmp_path) -> None:
+    row = f"7;{SECRET_NAMES[0]} Cabang Timur;shelter;106,9188;-6,2211"
+    (tmp_path / "a.csv").write_text(f"id;nama;jenis;lon;lat\n{row}\n")
+    batch = committed(tmp_path / "a.csv", by=people["admin"], source="pppa")
+    place = Facility.objects.get(source__slug="pppa")
+    save(place, people["admin"], operator="Yayasan")
+    Facility.objects.filter(pk=place.pk).update(address="Jl. Rahasia 9")
+    ImportBatch.objects.filter(pk=batch.pk).update(committed_at="2000-01-01T00:00:00Z")  # a test is one moment
+    page = body(planner.post(f"/registri/impor/{batch.pk}/tarik/", follow=True))
+    assert "Tidak dapat ditarik kembali" in page and untold(page)
+
+
 def test_list_makes_no_secret_place_an_open_one(town, people, tmp_path) -> None:
     (tmp_path / "a.csv").write_text(
         f"nomor publik;nama;jenis;keterbukaan\n{town['secret'].public_id};{SECRET_NAMES[0]};library;umum\n"
