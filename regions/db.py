@@ -15,6 +15,7 @@ from psycopg2.errors import QueryCanceled
 SRID: Final = 4326
 _NEW_VALUES: Final = "new_values"
 _PART_BYTES: Final = 1 << 20
+_JSON: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -84,7 +85,7 @@ def ewkb_hex(geometries: Sequence[shapely.Geometry] | np.ndarray) -> list[str]:
 
 def json_text(value: Any) -> str:
     """Return data as the text that copy_rows takes for a JSON column."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 class _CopyText(io.RawIOBase):

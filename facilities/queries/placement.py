@@ -3,6 +3,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 import numpy as np
@@ -198,6 +199,7 @@ def _nearest(pairs: list[tuple[FacilityRow, int]]) -> dict[int, tuple[int, float
     return nearest
 
 
+@lru_cache(maxsize=100_000)
 def _plain_name(name: str) -> str:
     """Return a village name for comparing: "Kel. Pulo Gadung" and "PULOGADUNG" are the same."""
     return re.sub(r"[\W_]", "", _KIND_OF_VILLAGE.sub("", name.strip())).casefold()
