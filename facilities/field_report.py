@@ -61,7 +61,7 @@ def read_report(data: Any, *, types: set[str]) -> FieldReading:
     if not isinstance(data, dict):
         raise FieldReportRefused(_("Laporan tidak terbaca."))
     facility = data.get("facility") or ""
-    if not isinstance(facility, str):
+    if not isinstance(facility, str) or "\x00" in facility:
         raise FieldReportRefused(_("Tempat yang diperbaiki tidak terbaca."), "facility")
     values = _values(data.get("values") or {}, types)
     if not facility and not {"name", "type"} <= values.keys():
@@ -100,7 +100,7 @@ def _values(data: Any, types: set[str]) -> dict[str, Any]:
     if values.get("opening_hours"):
         _check_hours(values["opening_hours"])
     if "type" in data:
-        if data["type"] not in types:
+        if not isinstance(data["type"], str) or data["type"] not in types:
             raise FieldReportRefused(_("Jenis itu tidak dicatat lewat telepon."), "type")
         values["type"] = data["type"]
     if "wheelchair" in data:

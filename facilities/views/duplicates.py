@@ -17,6 +17,7 @@ from facilities.models import DuplicatePair, Facility, Merge
 from facilities.queries.duplicates import PairView, areas_with_pairs, latest_merges, next_pair, open_pairs, pair_view
 
 from .numbers import whole_number
+from .texts import text_of
 
 _SIDES: Final = ("left", "right")
 
@@ -24,7 +25,7 @@ _SIDES: Final = ("left", "right")
 @require_GET
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """Show the next pair of the queue, or the one asked for."""
-    area = request.GET.get("wilayah", "")
+    area = text_of(request.GET, "wilayah", 13)
     pairs = open_pairs(request.user, area)
     asked, after = whole_number(request.GET.get("pasangan")), whole_number(request.GET.get("lewati"))
     if asked is not None:
@@ -51,7 +52,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
 def duplicate_decide(request: HttpRequest, pair_id: int) -> HttpResponse:
     """Write a decision about a pair and go on to the next one."""
     pair = open_pairs(request.user).filter(pk=pair_id).first()
-    area, decision = request.POST.get("wilayah", ""), request.POST.get("keputusan")
+    area, decision = text_of(request.POST, "wilayah", 13), request.POST.get("keputusan")
     if pair is None:
         if not DuplicatePair.objects.filter(pk=pair_id).exists():
             raise Http404(_("Pasangan ini tidak ada."))

@@ -15,6 +15,7 @@ from facilities.models import Facility, FacilityFile
 from facilities.queries.registry import record_of
 
 from .records import record_context
+from .texts import text_of
 
 
 @require_POST
@@ -29,7 +30,7 @@ def registry_file_add(request: HttpRequest, public_id: str) -> HttpResponse:
             raise FileRefused(_("Pilih berkasnya dahulu."))
         if upload.size > LARGEST_BYTES:
             raise FileRefused(_("Berkas ini lebih dari 10 MB; kecilkan dahulu."))
-        add_file(record.facility, upload.read(), by=request.user, caption=request.POST.get("keterangan", ""))
+        add_file(record.facility, upload.read(), by=request.user, caption=text_of(request.POST, "keterangan"))
     except FileRefused as refusal:
         context = record_context(record) | {"file_refusal": str(refusal)}
         return render(request, "facilities/registry/record.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)

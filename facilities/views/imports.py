@@ -34,6 +34,8 @@ from facilities.tasks import commit_batch, inspect_batch, preview_batch
 from regions.importers.problems import DeliveryError
 from regions.models import Area, Level, Source
 
+from .texts import text_of
+
 _TYPES: Final = {
     "csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }  # fmt: skip
@@ -61,10 +63,10 @@ def import_list_page(request: HttpRequest) -> HttpResponse:
 
 
 def _take_in(request: HttpRequest) -> ImportBatch:
-    place = request.POST.get("tempat", "").strip()[:500]
+    place = text_of(request.POST, "tempat", 500)
     has_source = request.POST.get("sumber") or request.POST.get("sumber_baru")
     source = openstreetmap() if place and not has_source else _source(request)
-    scope, url = request.POST.get("wilayah", "")[:13], request.POST.get("alamat", "").strip()[:500]
+    scope, url = text_of(request.POST, "wilayah", 13), text_of(request.POST, "alamat", 500)
     given = request.FILES.get("berkas")
     if given is not None:
         if given.size > MOST_BYTES:
@@ -88,13 +90,13 @@ def _take_in(request: HttpRequest) -> ImportBatch:
 
 
 def _source(request: HttpRequest) -> Source:
-    name = " ".join(request.POST.get("sumber_baru", "").split())[:200]
+    name = " ".join(text_of(request.POST, "sumber_baru").split())
     if name:
         slug = slugify(name)[:80] or "daftar"
         return Source.objects.get_or_create(
-            slug=slug, defaults={"name": name, "licence": request.POST.get("lisensi", "")[:100]}
+            slug=slug, defaults={"name": name, "licence": text_of(request.POST, "lisensi", 100)}
         )[0]
-    found = Source.objects.filter(slug=request.POST.get("sumber", "")).first()
+    found = Source.objects.filter(slug=text_of(request.POST, "sumber")).first()
     if found is None:
         raise ImportFailed(_("Pilih sumber daftar ini, atau tulis nama sumber baru."))
     return found
@@ -140,8 +142,8 @@ def _mapping_context(batch: ImportBatch, user: Any) -> dict[str, Any]:
 def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     rows = shown_rows(batch, request.user)
     tabs = tabs_of(rows, "")
-    fate = request.GET.get("nasib") or (tabs[0].key if tabs else "")
-    words, code = request.GET.get("q", "").replace("\x00", "")[:60], request.GET.get("masalah", "")[:40]
+    fate = text_of(request.GET, "nasib") or (tabs[0].key if tabs else "")
+    words, code = text_of(request.GET, "q", 60), text_of(request.GET, "masalah", 40)
     chosen = chosen_rows(rows, fate=fate, words=words, code=code)
     ordered = chosen.select_related("facility").order_by("line", "pk")
     page = Paginator(ordered, PAGE).get_page(request.GET.get("halaman"))
@@ -223,7 +225,8 @@ def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpRespo
     row = get_object_or_404(shown_rows(batch, request.user).select_related("facility"), pk=row_id)
     try:
         preview.decide(
-            batch=batch, row_id=row.pk, decision=request.POST.get("keputusan", ""), type_=request.POST.get("jenis", "")
+            batch=batch, row_id=row.pk, decision=text_of(request.POST, "keputusan"),
+            type_=text_of(request.POST, "jenis"),
         )
     except ImportFailed as told:
         return HttpResponseBadRequest(str(told), content_type="text/plain; charset=utf-8")
@@ -240,7 +243,7 @@ def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpRespo
 def import_points(request: HttpRequest, batch_id: int) -> JsonResponse:
     """Return where the rows of a batch stand."""
     rows = shown_rows(_batch(batch_id), request.user)
-    fate = request.GET.get("nasib", "")
+    fate = text_of(request.GET, "nasib")
     return JsonResponse(points_of(chosen_rows(rows, fate=fate, words="", code="")))
 
 

@@ -30,6 +30,7 @@ from facilities.queries.history import facility_history
 from facilities.queries.registry import Record, current_public_id, record_of, record_version
 
 from .numbers import whole_number
+from .texts import text_of
 
 
 @require_GET
@@ -126,7 +127,7 @@ def registry_retire(request: HttpRequest, public_id: str) -> HttpResponse:
         raise Http404
     act = bring_back_record if record.facility.deleted_at else retire_record
     try:
-        act(public_id, request.POST.get("version", ""), by=request.user, reason=request.POST.get("reason", "")[:200])
+        act(public_id, request.POST.get("version", ""), by=request.user, reason=text_of(request.POST, "reason"))
     except RecordRefused as refusal:
         status = HTTPStatus.CONFLICT if isinstance(refusal, RecordChanged) else HTTPStatus.UNPROCESSABLE_ENTITY
         context = record_context(record) | {"refusal": str(refusal), "reason": request.POST.get("reason", "")}

@@ -14,6 +14,8 @@ from facilities.models import FetchOutcome, ScheduledImport
 from facilities.schedule_tasks import come_back, run_one_schedule
 from regions.models import Area, Level, Source
 
+from .texts import text_of
+
 MARKS = {
     FetchOutcome.DONE: "met",
     FetchOutcome.UNCHANGED: "met",
@@ -29,7 +31,7 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
     typed: dict[str, Any] = {"every_days": "7"}
     refused: ScheduleRefused | None = None
     if request.method == "POST":
-        typed = {name: request.POST.get(name, "").strip() for name in ("source", "url", "scope", "every_days")}
+        typed = {name: text_of(request.POST, name, 500) for name in ("source", "url", "scope", "every_days")}
         try:
             _add(request, typed)
         except ScheduleRefused as problem:
