@@ -39,6 +39,7 @@ def has_decimal_comma(value: object) -> bool:
 
 
 _GROUPED: Final = re.compile(r"([-+−]?)(\d{1,3}(?:(?:\.\d{3}){2,}|(?:,\d{3}){2,}))")
+_SMALL: Final = re.compile(r"([-+−]?)(\d{1,3}(?:[.,]\d{3})?)")
 
 
 def is_grouped(value: object) -> bool:
@@ -46,15 +47,19 @@ def is_grouped(value: object) -> bool:
     return isinstance(value, str) and _GROUPED.fullmatch(value.strip()) is not None
 
 
-def ungrouped(value: str, low: float, high: float) -> dict[int, float]:
-    """Return what a grouped coordinate may have been within low..high degrees, by its number of decimals."""
-    found = _GROUPED.fullmatch(value.strip())
+def ungrouped(value: str, low: float, high: float, like: int = 0) -> dict[int, float]:
+    """Return what a grouped coordinate may have been within low..high degrees, by its number of decimals.
+
+    like: the decimals of the other coordinate, for one too small to look grouped ("-26.123" was -0.026123).
+    """
+    found = (_SMALL if like else _GROUPED).fullmatch(value.strip())
     if found is None:
         return {}
     digits = re.sub(r"\D", "", found[2])
     sign = -1 if found[1] in ("-", "−") else 1
-    sizes = {decimals: sign * int(digits) / 10**decimals for decimals in range(1, len(digits))}
-    return {decimals: size for decimals, size in sizes.items() if low <= size <= high}
+    decimals = (like,) if like else range(1, len(digits))
+    sizes = {places: sign * int(digits) / 10**places for places in decimals}
+    return {places: size for places, size in sizes.items() if low <= size <= high}
 
 
 def metres_of(value: str | float | int | None) -> float | None:

@@ -121,7 +121,9 @@ def _shape(text: str) -> shapely.Geometry | None:
 
 
 def _keep_outlines(table: Table, crs: str | None, turned: npt.NDArray[np.bool_], placing: Placing) -> None:
-    areas = [i for i, row in enumerate(table) if row.geometry is not None and row.geometry.area > 0 and not turned[i]]
+    # By dimension: of a polygon whose lines cross, the area may be zero.
+    is_area = shapely.get_dimensions([row.geometry for row in table]) == 2
+    areas = np.flatnonzero(is_area & ~turned).tolist()
     if areas:
         shapes = geometries_lonlat([table.rows[i].geometry for i in areas], crs, file=table.path)
         for i, shape in zip(areas, shapes, strict=True):
@@ -180,9 +182,11 @@ def _ungrouped(row: Row, spec: FacilityListSpec, box: LonLatBox) -> tuple[float,
                 return None
             choices.append({} if size is None or not low <= size <= high else {-1: size})
     lons, lats = choices
-    if len(lons) != 1 or not lats:
+    if len(lons) != 1:
         return None
     ((decimals, lon),) = lons.items()
+    if not lats:  # on the equator: -0.026123 became -26.123
+        lats = ungrouped(str(written[1]), box.south, box.north, like=decimals)
     if decimals in lats:
         return lon, lats[decimals]
     return (lon, next(iter(lats.values()))) if len(lats) == 1 else None

@@ -1,10 +1,14 @@
 """Where rows stand: swapped, in another coordinate system, typed by hand, or nowhere."""
 
 import json
+import re
 
 import numpy as np
+import pyproj
 import pytest
+import shapely
 
+from facilities.forms.mapping import CRS_CHOICES
 from facilities.importers.placing import place
 from facilities.importers.scope import Scope
 from regions.importers.positions import WrongCrs
@@ -114,3 +118,63 @@ def test_scope_measures_to_its_nearest_village(twin_scope: Scope) -> None:
     assert away[0] == 0 and away[1] == pytest.approx(1106, abs=3) and np.isnan(away[2])
     box = twin_scope.near_box
     assert box.holds(np.array([NEAR, FAR])).tolist() == [True, False]
+
+
+def test_degrees_that_became_thousands_get_their_decimal_mark_back(spec_of, twin_scope: Scope) -> None:
+    lines = row("106.905.000", "-6.225.000") + row("106.915", "-6.225.000") + row("1.069.150.000", "-62.250.000")
+    placing = placed(spec_of(HEAD + lines), twin_scope)
+    assert placing.lonlat.tolist() == [list(WEST), list(EAST), list(EAST)]
+    assert placing.ungrouped == {0, 1, 2} and not placing.oddities
+
+
+def test_small_latitude_beside_a_grouped_longitude_is_read_likewise(spec_of) -> None:
+    equator = Scope("61.71", (shapely.box(109.2, -0.1, 109.4, 0.1),))
+    placing = placed(spec_of(HEAD + row("109.332.123", "-26.123") + row("109.332.123", "26.123")), equator)
+    assert placing.lonlat.tolist() == [[109.332123, -0.026123], [109.332123, 0.026123]]
+
+
+def test_thousands_that_are_no_degrees_here_are_not_guessed(spec_of, twin_scope: Scope) -> None:
+    placing = placed(spec_of(HEAD + row(*WEST) + row(*EAST) + row("112.905.000", "-7.225.000")), twin_scope)
+    assert np.isnan(placing.lonlat[2]).all() and not placing.ungrouped
+    assert [odd.code for odd in placing.oddities[2]] == ["outside_indonesia"]
+
+
+def test_metres_with_thousands_points_are_read_and_their_system_is_found(spec_of, twin_scope: Scope) -> None:
+    lines = row("710.600", "9.311.500") + row("711.000", "9.311.600")
+    with pytest.raises(WrongCrs) as refusal:
+        placed(spec_of(HEAD + lines), twin_scope)
+    assert str(refusal.value).endswith("yang cocok: crs = \"EPSG:32748\"")
+    placing = placed(spec_of(HEAD + lines, crs="EPSG:32748"), twin_scope)
+    assert placing.lonlat[0].tolist() == pytest.approx([106.9039, -6.2247], abs=1e-3)
+
+
+@pytest.mark.parametrize("crs", ["EPSG:32748", "EPSG:23834", "EPSG:9488", "EPSG:3857"])
+def test_every_usual_system_is_read_and_named_when_it_is_missing(spec_of, twin_scope: Scope, crs: str) -> None:
+    to_metres = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    lines = "".join(row(*(f"{value:.3f}" for value in to_metres.transform(*place))) for place in (WEST, EAST))
+    placing = placed(spec_of(HEAD + lines, crs=crs), twin_scope)
+    assert placing.lonlat == pytest.approx(np.array([WEST, EAST]), abs=1e-5)
+    with pytest.raises(WrongCrs) as refusal:
+        placed(spec_of(HEAD + lines), twin_scope)
+    # SRGI2013 and WGS 84 differ by less than a metre: which of the two UTM was meant nobody can see.
+    assert str(refusal.value).endswith(f'crs = "{"EPSG:32748" if crs == "EPSG:9488" else crs}"')
+
+
+def test_systems_offered_on_the_form_are_those_they_are_called() -> None:
+    for code, words in CRS_CHOICES[1:]:
+        name = pyproj.CRS.from_user_input(code).name
+        zone = re.search(r"(UTM|TM-3) (\S+?),", str(words))
+        assert zone is None or name.endswith(f"zone {zone[2]}"), (code, name, words)
+        assert all(word in name for word in ("DGN95", "SRGI2013") if word in str(words))
+
+
+def test_invalid_area_is_repaired_and_said(spec_of, twin_scope: Scope) -> None:
+    bow = [[106.901, -6.229], [106.909, -6.221], [106.909, -6.229], [106.901, -6.221], [106.901, -6.229]]
+    feature = {"type": "Feature", "properties": {"nama": "A", "jenis": "SD", "id": 1}}
+    text = json.dumps({"type": "FeatureCollection", "features": [
+        feature | {"geometry": {"type": "Polygon", "coordinates": [bow]}}, {**feature, "properties": {"nama": "B", "jenis": "SD", "id": 2}, "geometry": None},
+    ]})  # fmt: skip
+    placing = placed(spec_of(text, file="daftar.geojson", lon=None, lat=None), twin_scope)
+    assert placing.repaired == {0} and list(placing.outlines) == [0]
+    assert shapely.is_valid(shapely.from_wkb(placing.outlines[0]))
+    assert np.isfinite(placing.lonlat[0]).all() and np.isnan(placing.lonlat[1]).all()

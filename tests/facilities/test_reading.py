@@ -6,6 +6,7 @@ from facilities.importers.kinds import Catalogue
 from facilities.importers.reading import read_list
 from facilities.importers.rows import ListReading
 from facilities.importers.scope import Scope
+from facilities.importers.set_aside_rules import with_rules
 from regions.importers.tables import TableError
 from tests.worlds.villages import EAST, FAR, NEAR, WEST
 
@@ -223,3 +224,91 @@ def test_wheelchair_that_is_neither_yes_nor_no_is_noted(read) -> None:
     assert said(reading, "not_yes_or_no") == [
         "daftar.csv, baris 3, kolom “tambahan”: ditemukan “mungkin”, seharusnya ya atau tidak"
     ]
+
+
+def house(spec_of, text: str, **keys):
+    """Return the section of a list with the rules of the house, as the page reads it."""
+    return with_rules(spec_of(text, **keys))
+
+
+def test_level_of_a_school_is_guessed_from_its_name_and_that_is_said(spec_of, few_types, twin_scope) -> None:
+    names = ("SDN 01", "Sekolah Dasar Mawar", "MI Nurul Iman", "Sekolah Bintang")
+    rows = "".join(f"{name},School,{i},{W},\n" for i, name in enumerate(names))
+    reading = read_list(house(spec_of, HEAD + rows), few_types, twin_scope)
+    assert [row.type for row in reading.rows] == ["primary_school"] * 3
+    assert said(reading, "type_from_name") == [
+        "daftar.csv, baris 2, kolom “jenis”: 3 baris “School” dibaca sebagai SD/MI: tebakan menurut namanya "
+        "(baris 2, 3, 4)"
+    ]
+    (left,) = [line for line in reading.lines if line.is_set_aside]
+    assert left.reason == "jenjang sekolah tidak terbaca dari namanya"
+
+
+def test_what_a_person_said_about_a_word_wins_over_the_name(spec_of, few_types, twin_scope) -> None:
+    spec = house(spec_of, HEAD + f"SDN 01,School,1,{W},\n", types={"School": "rptra"})
+    reading = read_list(spec, few_types, twin_scope)
+    assert [row.type for row in reading.rows] == ["rptra"] and not said(reading, "type_from_name")
+
+
+def test_several_schools_in_one_row_and_one_in_several_buildings_are_said(read) -> None:
+    lon, lat = WEST
+    reading = read(
+        HEAD + f"SDN 01/02,SD,1,{W},\nSD dan SMP Dharma,SD,2,{E},\nSDN 5,SD,3,{lon},{lat},\n"
+        f"SDN 5,SD,4,{lon + 0.001},{lat},\nSDN 5,SD,5,{EAST[0] + 0.004},{lat},\n"
+    )
+    assert said(reading, "several_in_one") == [
+        "daftar.csv, baris 2, kolom “nama”: 2 baris bernama beberapa sekolah sekaligus, misalnya “SDN 01/02”; "
+        "dimuat sebagai satu tempat (baris 2, 3)"
+    ]
+    assert said(reading, "same_name_near") == [
+        "daftar.csv, baris 4, kolom “nama”: 2 baris sejenis bernama “SDN 5” berdiri berdekatan (sampai 111 m): "
+        "mungkin satu tempat dengan beberapa bangunan (baris 4, 5)"
+    ]
+
+
+def test_letters_typed_for_a_roman_number_are_said(read) -> None:
+    reading = read(HEAD + f"SDN Klender ll,SD,1,{W},\nSDN Klender III,SD,2,{E},\nSD Al Falah,SD,3,{N},\n")
+    assert said(reading, "misread_numeral") == [
+        "daftar.csv, baris 2, kolom “nama”: 1 nama memuat huruf l sebagai angka Romawi, misalnya “SDN Klender ll”; "
+        "dibandingkan sebagai angka (baris 2)"
+    ]
+
+
+def test_way_of_writing_is_said_where_it_is_not_the_plain_one(read) -> None:
+    text = HEAD + f"A,SD,1,{W},\n"
+    assert said(read(text), "written_as") == []
+    assert said(read("\ufeff" + text.replace(",", ";")), "written_as") == [
+        "daftar.csv: berkas dibaca sebagai UTF-8 dengan tanda BOM dengan pemisah “;”"
+    ]
+
+
+def test_thousands_points_in_degrees_are_told_once(read) -> None:
+    reading = read(HEAD + "A,SD,1,106.905.000,-6.225.000,\nB,SD,2,106.915.000,-6.225.000,\n")
+    assert [(row.lon, row.lat) for row in reading.rows] == [WEST, EAST]
+    assert said(reading, "thousands_in_degrees") == [
+        "daftar.csv, baris 2, kolom “lon”: 2 baris menulis derajat dengan titik ribuan: 106.912.345 dibaca 106,912345 "
+        "(baris 2, 3)"
+    ]
+
+
+def test_unusual_number_of_a_register_without_published_form_is_kept_and_said(read) -> None:
+    reading = read(HEAD + f"A,Puskesmas,1,{W},PKM-7\n", external_ids={"puskesmas": "tambahan"})
+    assert [row.external_ids for row in reading.rows] == [(("puskesmas", "PKM-7"),)]
+    assert said(reading, "bad_register_number") == [
+        "daftar.csv, baris 2, kolom “tambahan”: ditemukan “PKM-7”, biasanya PUSKESMAS seperti P3175070101; disimpan, "
+        "periksalah"
+    ]
+
+
+@pytest.mark.parametrize(("area", "is_odd"), [("1.85", True), ("5", True), ("1.850,5", False), ("3000000", True)])
+def test_area_that_no_place_for_children_has_is_said(read, area: str, is_odd: bool) -> None:
+    reading = read(HEAD + f'A,SD,1,{W},"{area}"\n', area_m2="tambahan")
+    assert bool(said(reading, "impossible_area")) is is_odd and len(reading.rows) == 1
+
+
+def test_place_named_again_under_another_spelling_of_its_kecamatan_is_one_row(read) -> None:
+    text = "nama,jenis,lon,lat,desa,kec\nMustika,SD,,,Kramat Jati,KRAMAT JATI\nMUSTIKA,SD,,,Kramatjati,Kramatjati\n"
+    text += "Mustika,SD,,,Kramat Jati,Lain\n"
+    reading = read(text, id=None, village="desa", district="kec", once=True)
+    assert [row.line for row in reading.rows] == [2, 4]
+    assert len(said(reading, "repeated_place")) == 1
