@@ -48,30 +48,33 @@ class FieldReader:
             column = self.spec.fields["closed_on"]
             self._note(row, "bad_value", _("ditutup sebelum dibuka; tidak dimuat"), column, row.text(column))
             found = [pair for pair in found if pair[0] not in ("opened_on", "closed_on")]
-        self._note_area(row)
+        self._note_area(i, row)
         if (outline := self.placing.outlines.get(i)) is not None:
             found.append(("outline", outline))
         return tuple(found)
 
-    def _note_area(self, row: Row) -> None:
-        """Note a stated area that no place for children has; a Jakarta register gives some in thousands."""
+    def _note_area(self, i: int, row: Row) -> None:
+        """Note an area, stated or drawn, that no place for children has; a Jakarta register gives some in thousands."""
         column = self.spec.area_m2
+        low, high = POSSIBLE_AREA_M2
+        words = {"low": number_format(low, 0), "high": number_format(high, 0, force_grouping=True)}
         try:
-            found = row.number(column)
+            stated = row.number(column)
         except NumberError as error:
             self._note(row, "not_a_number", str(error), column, row.text(column))
-            return
-        low, high = POSSIBLE_AREA_M2
-        if found is not None and not low <= found <= high:
-            self._note(
-                row, "impossible_area",
-                _("luas %(found)s m², yang mungkin %(low)s sampai %(high)s; satuannya perlu diperiksa")
-                % {
-                    "found": row.text(column), "low": number_format(low, 0),
-                    "high": number_format(high, 0, force_grouping=True),
-                },
-                column, row.text(column),
-            )  # fmt: skip
+            stated = None
+        if stated is not None and not low <= stated <= high:
+            message = _("luas %(found)s m², yang mungkin %(low)s sampai %(high)s; satuannya perlu diperiksa")
+            if stated < low <= stated * 1000:
+                message += _(" (dalam ribuan: %(likely)s m²)")
+                words["likely"] = number_format(stated * 1000, 0, force_grouping=True)
+            found = row.text(column)
+            self._note(row, "impossible_area", message % (words | {"found": found}), column, found)
+        drawn = self.placing.area_m2(i)
+        if drawn is not None and not low <= drawn <= high:
+            message = _("bentuk lahannya seluas %(found)s m², yang mungkin %(low)s sampai %(high)s")
+            size = number_format(drawn, 1 if drawn < low else 0, force_grouping=True)
+            self._note(row, "impossible_area", message % (words | {"found": size}), self.spec.wkt or "geometry")
 
     def _external_ids(self, row: Row) -> tuple[tuple[str, str], ...]:
         found = []

@@ -1,6 +1,7 @@
 """Where the rows of a list stand, in lon/lat degrees, and what was odd about how that was written."""
 import re
 from dataclasses import dataclass, field, replace
+from math import cos, radians
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,7 @@ from .degrees import degrees_of, has_decimal_comma, is_grouped, metres_of, ungro
 from .list_spec import FacilityListSpec
 from .scope import Scope
 
+METRES_PER_DEGREE: Final = 111_195.0
 _DECIMALS: Final = 7  # 1 cm, the resolution of OpenStreetMap
 _PAIR: Final = re.compile(r"\s*([-+−]?\d+(?:[.,]\d+)?)\s*[,;\s]\s*([-+−]?\d+(?:[.,]\d+)?)\s*")
 _NAMED_CRS: Final = re.compile(r"epsg[\s:_-]?(\d{4,6})", re.IGNORECASE)
@@ -61,6 +63,13 @@ class Placing:
     def odd(self, row: int, oddity: Oddity) -> None:
         """Note something odd about a row."""
         self.oddities.setdefault(row, []).append(oddity)
+
+    def area_m2(self, row: int) -> float | None:
+        """Return the area of a row's outline, on a sphere: right to half a percent; None without outline."""
+        if (outline := self.outlines.get(row)) is None:
+            return None
+        shape = shapely.from_wkb(outline)
+        return shape.area * METRES_PER_DEGREE**2 * cos(radians(shape.centroid.y))
 
 
 def place(table: Table, spec: FacilityListSpec, scope: Scope) -> Placing:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from regions.importers.problems import Problems
 
 from .list_spec import plain_word
+from .placing import METRES_PER_DEGREE
 from .rows import FacilityRow
 from .summaries import shown_lines
 from .types_by_name import names_several
 
 NEAR_M: Final = 300.0
 """Buildings of one school lie this near each other; farther namesakes are other places."""
-_METRES_PER_DEGREE: Final = 111_195.0
 _MISREAD: Final = re.compile(r"(?<=\s)(?=[lI]*l)[lI]{2,3}(?=\s|$|[,.)])")
 """Two or three small letters l where a Roman number is meant: "Klender ll"."""
 
@@ -69,7 +69,7 @@ def note_names(rows: Sequence[FacilityRow], column: str, problems: Problems) -> 
 def metres_between(left: FacilityRow, right: FacilityRow) -> float:
     """Return the metres between two rows that have positions; right to a thousandth over a few kilometres."""
     east = (left.lon - right.lon) * cos(radians((left.lat + right.lat) / 2))
-    return hypot(east, left.lat - right.lat) * _METRES_PER_DEGREE
+    return hypot(east, left.lat - right.lat) * METRES_PER_DEGREE
 
 
 def _clusters(rows: Sequence[FacilityRow]) -> list[list[FacilityRow]]:

@@ -170,10 +170,12 @@ def test_systems_offered_on_the_form_are_those_they_are_called() -> None:
 
 def test_invalid_area_is_repaired_and_said(spec_of, twin_scope: Scope) -> None:
     bow = [[106.901, -6.229], [106.909, -6.221], [106.909, -6.229], [106.901, -6.221], [106.901, -6.229]]
-    feature = {"type": "Feature", "properties": {"nama": "A", "jenis": "SD", "id": 1}}
-    text = json.dumps({"type": "FeatureCollection", "features": [
-        feature | {"geometry": {"type": "Polygon", "coordinates": [bow]}}, {**feature, "properties": {"nama": "B", "jenis": "SD", "id": 2}, "geometry": None},
-    ]})  # fmt: skip
+    shapes = [{"type": "Polygon", "coordinates": [bow]}, None]
+    features = [
+        {"type": "Feature", "properties": {"nama": "A", "jenis": "SD", "id": i}, "geometry": shape}
+        for i, shape in enumerate(shapes)
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features})
     placing = placed(spec_of(text, file="daftar.geojson", lon=None, lat=None), twin_scope)
     assert placing.repaired == {0} and list(placing.outlines) == [0]
     assert shapely.is_valid(shapely.from_wkb(placing.outlines[0]))

@@ -306,6 +306,24 @@ def test_area_that_no_place_for_children_has_is_said(read, area: str, is_odd: bo
     assert bool(said(reading, "impossible_area")) is is_odd and len(reading.rows) == 1
 
 
+def test_area_in_thousands_is_said_with_what_it_may_be(read) -> None:
+    reading = read(HEAD + f"A,SD,1,{W},1.85\n", area_m2="tambahan")
+    assert said(reading, "impossible_area")[0].endswith("satuannya perlu diperiksa (dalam ribuan: 1.850 m²)")
+
+
+def test_outline_of_impossible_size_is_said(read) -> None:
+    def square(side: float) -> str:
+        (lon, lat), s = WEST, side
+        return f"POLYGON (({lon} {lat}, {lon + s} {lat}, {lon + s} {lat + s}, {lon} {lat + s}, {lon} {lat}))"
+
+    text = "nama,jenis,id,wkt\n" + "".join(f'A{i},SD,{i},"{square(s)}"\n' for i, s in enumerate((1e-5, 1e-3, 0.02)))
+    reading = read(text, lon=None, lat=None, wkt="wkt")
+    assert [message.split(": ", 1)[1] for message in said(reading, "impossible_area")] == [
+        "bentuk lahannya seluas 1,2 m², yang mungkin 10 sampai 2.000.000",
+        "bentuk lahannya seluas 4.916.663 m², yang mungkin 10 sampai 2.000.000",
+    ]
+
+
 def test_place_named_again_under_another_spelling_of_its_kecamatan_is_one_row(read) -> None:
     text = "nama,jenis,lon,lat,desa,kec\nMustika,SD,,,Kramat Jati,KRAMAT JATI\nMUSTIKA,SD,,,Kramatjati,Kramatjati\n"
     text += "Mustika,SD,,,Kramat Jati,Lain\n"
