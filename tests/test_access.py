@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from geo_kla.access import PUBLIC, ROLES
@@ -76,3 +77,18 @@ def test_script_without_log_in_is_told_so_as_data(db, client):
     asked = {"content_type": "application/json", "headers": {"accept": "application/json"}}
     answer = client.post("/zona/nilai/", data="{}", **asked)
     assert (answer.status_code, answer.json()) == (401, {"error": "Silakan masuk dahulu."})
+
+
+@pytest.mark.parametrize("route", own_routes(), ids=lambda route: route.name)
+def test_nothing_is_written_without_the_permission_or_the_token_of_the_page(route, people):
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    lax = Client(raise_request_exception=False)
+    needs = route.callback.needs
+    for role, user in people.items():
+        for client in (strict, lax):
+            client.logout()
+            if user is not None:
+                client.force_login(user)
+        assert strict.post(address(route)).status_code == 403, role
+        if needs != PUBLIC and not (user is not None and user.has_perm(needs)):
+            assert lax.post(address(route)).status_code == (302 if user is None else 403), role

@@ -3,6 +3,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from .registry_columns import COLUMNS, records_of, values_of
 
 # A text that begins like a formula would be run by a spreadsheet that opens the file.
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Signs that no workbook holds: one of them in a name would break the file for everybody."""
 _LONGEST_CELL: Final = 32_000
 """Excel refuses more than 32,767 letters in a cell."""
 _BOM: Final = b"\xef\xbb\xbf"
@@ -37,7 +40,10 @@ def harmless(value: Any) -> Any:
 
     A text that has such an apostrophe of its own gets another one, so that reading takes off only ours.
     """
-    return f"'{value}" if isinstance(value, str) and value.lstrip("'").startswith(_FORMULA_STARTS) else value
+    if not isinstance(value, str):
+        return value
+    value = _UNSEEN.sub("", value)
+    return f"'{value}" if value.lstrip("'").startswith(_FORMULA_STARTS) else value
 
 
 def as_csv(facilities: FacilityQuerySet) -> Iterator[bytes]:

@@ -93,6 +93,20 @@ def test_templates_hold_every_column_and_read_back(official: Client) -> None:
     assert set(batch.spec["found"]["columns"]) == set(batch.spec["mapping"]["columns"].values())
 
 
+def test_corrected_file_runs_nothing_and_holds_what_a_workbook_can(official: Client) -> None:
+    rows = [f"@SUM(1),Salon,1,{W},=cmd|'/C calc'!A0", f"-2+3,Salon,2,{W},\x0bSalon", f"x,SD,3,{W},SDN 1"]
+    text = "\n".join(["=1+1,jenis,id,lon,lat,nama", *rows, ""])
+    batch = upload(official, text)
+    mapped(official, batch)
+    book = openpyxl.load_workbook(io.BytesIO(official.get(f"{HOME}{batch.pk}/perbaiki.xlsx").content))
+    rows = list(book.active.values)
+    assert rows[0][0] == "'=1+1" and rows[1][0] == "'@SUM(1)" and rows[1][5] == "'=cmd|'/C calc'!A0"
+    assert all(cell.data_type != "f" for row in book.active.iter_rows() for cell in row)
+    text = official.get(f"{HOME}{batch.pk}/perbaiki.csv").content.decode("utf-8-sig")
+    cells = [cell.strip('"') for line in text.splitlines() for cell in line.split(";")]
+    assert not any(cell.startswith(("=", "@", "+")) for cell in cells)
+
+
 def test_secret_rows_are_hidden_from_those_who_may_not_see_them(official: Client) -> None:
     batch = upload(official, f"nama,jenis,id,lon,lat\nRumah Aman Melati,Shelter,1,{W}\nSDN 01,SD,2,{W}\n")
     mapped(official, batch)

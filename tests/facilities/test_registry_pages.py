@@ -354,6 +354,14 @@ def test_text_that_begins_like_a_formula_is_harmless(town, staff):
     assert any(row["nama"] == "'=HYPERLINK(1)" and row["alamat"] == "'+62" for row in cells(staff))
 
 
+def test_sign_that_no_workbook_holds_does_not_break_the_download(town, staff):
+    Facility.objects.filter(pk=town["sd"].pk).update(name="SDN\x0b Klender\x01", address="\x0c=1+1")
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(staff.get("/registri/unduh.xlsx?q=klender").streaming_content)))
+    row = dict(zip([c.value for c in book.worksheets[0][1]], [c.value for c in book.worksheets[0][2]], strict=True))
+    assert (row["nama"], row["alamat"]) == ("SDN Klender", "'=1+1")
+    assert cells(staff, query="q=klender")[0]["nama"] == "SDN Klender"
+
+
 def test_workbook_has_numbers_and_a_dictionary(town, staff):
     content = b"".join(staff.get("/registri/unduh.xlsx?q=klender").streaming_content)
     book = openpyxl.load_workbook(io.BytesIO(content))

@@ -8,12 +8,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from facilities.queries.registry_files import harmless
 from zones.models import Verdict
 
 from .coverage import CoverageTable
 from .runs import run_evidence
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 HEADINGS = {
     "area_code": _("Kode wilayah"),
@@ -76,11 +75,6 @@ def readable_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
     for record in coverage_records(table):
         record["verdict"] = words[record["verdict"]]
         yield {name: harmless(value) for name, value in record.items()}
-
-
-def harmless(value: Any) -> Any:
-    """Return a value that no spreadsheet runs: a text that begins like a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
 def method_notes(table: CoverageTable) -> list[tuple[str, str]]:

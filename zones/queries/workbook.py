@@ -10,11 +10,12 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
+from facilities.queries.registry_files import harmless
 from zones.models import RuleKind, Verdict
 
 from .columns import CoverageColumn
 from .coverage import CoverageCell, CoverageTable
-from .tabular import HEADINGS, harmless, method_notes, readable_records
+from .tabular import HEADINGS, method_notes, readable_records
 
 # Excel shows these in the notation of the reader's own system: 1.234,5 in Indonesia.
 _A4 = 9  # the number of A4 in Excel
