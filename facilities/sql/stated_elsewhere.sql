@@ -42,25 +42,35 @@ stated AS (
     GROUP BY stray.id
     HAVING min(ST_Distance(stray.position::geography, village.geometry::geography)) IS DISTINCT FROM 0
 ),
--- Two to four words of a name that stand beside each other; a village of one word is a common word.
-phrase AS (
-    SELECT placed.id, placed.position, placed.province, array_to_string(word.list[first : first + size - 1], '') AS plain
+-- Two to four words of a name that stand beside each other; a village of one word is a common word. Materialized,
+-- because the planner would take every name apart again for every village.
+word AS MATERIALIZED (
+    SELECT id, position, province,
+        regexp_split_to_array(trim(regexp_replace(lower(name), '[\W_]+', ' ', 'g')), ' ') AS list
     FROM placed
-    CROSS JOIN LATERAL (
-        SELECT regexp_split_to_array(trim(regexp_replace(lower(placed.name), '[\W_]+', ' ', 'g')), ' ') AS list
-    ) AS word
-    CROSS JOIN generate_series(2, 4) AS size
-    CROSS JOIN generate_series(1, cardinality(word.list) - size + 1) AS first
-    WHERE placed.type_id <> ALL(%(recurring)s::text[])
+    WHERE type_id <> ALL(%(recurring)s::text[])
 ),
-mentioned AS (
-    SELECT phrase.id, village.name, ST_Distance(phrase.position::geography, village.geometry::geography) AS metres
+phrase AS MATERIALIZED (
+    SELECT id, position, province, array_to_string(list[first : first + size - 1], '') AS plain
+    FROM word
+    CROSS JOIN generate_series(2, 4) AS size
+    CROSS JOIN LATERAL generate_series(1, cardinality(list) - size + 1) AS first
+),
+mentioned AS MATERIALIZED (
+    SELECT phrase.id, phrase.position, village.name, village.geometry
     FROM phrase
     JOIN village ON village.plain = phrase.plain AND village.name ~ '\S\s+\S'
         AND (phrase.province IS NULL OR village.province = phrase.province)
 ),
+-- Most stand in or near the village of their name: a distance on the plane, in degrees, is enough to leave them out.
+near AS MATERIALIZED (
+    SELECT DISTINCT id FROM mentioned WHERE ST_DWithin(position, geometry, %(far_m)s / 112000.0)
+),
 named AS (
-    SELECT DISTINCT ON (id) id, name, metres FROM mentioned ORDER BY id, metres
+    SELECT DISTINCT ON (id) id, name, ST_Distance(position::geography, geometry::geography) AS metres
+    FROM mentioned
+    WHERE id NOT IN (SELECT id FROM near)
+    ORDER BY id, metres
 )
 SELECT coalesce(stated.id, named.id) AS facility_id,
     CASE WHEN stated.id IS NULL THEN named.metres ELSE stated.metres END AS metres,
