@@ -43,7 +43,9 @@ class RegistryFilter:
         words = query.get("q", "").replace("\x00", " ").split()[:MOST_WORDS]
         return cls(
             words=" ".join(words)[:LONGEST_SEARCH],
-            types=frozenset(key for key in query.getlist("jenis") if key.isidentifier()),
+            types=frozenset(
+                key for words in query.getlist("jenis") for key in words.split(",") if key.isidentifier()
+            ),
             group=_among(query.get("kelompok", ""), None),
             area=query.get("wilayah", "").replace("\x00", "")[:13],
             source=query.get("sumber", "").replace("\x00", "")[:80],

@@ -19,6 +19,7 @@ from facilities.importers.headers import (
 from facilities.importers.list_spec import FacilityListSpec, read_list_spec
 from facilities.importers.set_aside_rules import with_rules
 from facilities.models import BatchState, FacilityType, ImportBatch, SavedMapping
+from facilities.queries.batch_files import own_columns
 from regions.importers.tables import FEATURE_NUMBER, Table
 
 from .batch_files import read_file
@@ -102,7 +103,7 @@ def first_mapping(batch: ImportBatch) -> dict[str, Any]:
 
 def saved_mapping(batch: ImportBatch) -> dict[str, Any] | None:
     """Return how the same columns of this source were mapped last."""
-    digest = columns_hash(batch.spec["found"]["columns"])
+    digest = columns_hash(own_columns(batch))
     return SavedMapping.objects.filter(source=batch.source, columns_hash=digest).values_list("spec", flat=True).first()
 
 
@@ -116,7 +117,7 @@ def map_columns(*, batch: ImportBatch, mapping: Mapping[str, Any]) -> None:
     batch.spec = {**batch.spec, "mapping": dict(mapping)}
     spec_of(batch, catalogue_check=True)
     SavedMapping.objects.update_or_create(
-        source=batch.source, columns_hash=columns_hash(batch.spec["found"]["columns"]),
+        source=batch.source, columns_hash=columns_hash(own_columns(batch)),
         defaults={"spec": dict(mapping)},
     )
     batch.crs = mapping.get("crs", "")

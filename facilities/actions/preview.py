@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from facilities.batch_progress import COMMITTABLE, ImportFailed, Report
 from facilities.importers.reading import read_list
 from facilities.models import BatchState, FacilityType, ImportBatch, RowFate
+from facilities.queries.batch_files import is_correction
 from facilities.queries.catalogue import catalogue
 from facilities.queries.known import known_for
 from facilities.queries.scope import scope_of
@@ -38,7 +39,8 @@ def preview(batch: ImportBatch) -> None:
         staged = stage(reading, known, spec, types, problems, lambda share, said: report(0.6 + 0.1 * share, said))
         report(0.7, _("Mencari tempat yang sama"))
         find_same_places(staged, batch.source, spec, types, lambda share, said: report(0.7 + 0.1 * share, said))
-        missing = list(missing_records(reading, sources, scope)) if not spec.public_id else []
+        is_part = bool(spec.public_id) or is_correction(batch)
+        missing = [] if is_part else list(missing_records(reading, sources, scope))
         note_missing(missing, types, problems)
         report(0.8, _("Menyimpan pratinjau"))
         with transaction.atomic():

@@ -94,7 +94,9 @@ class StatusForm(_RowForm):
     number = forms.CharField(label=_("nomor SK/sertifikat"), max_length=120, required=False)
     valid_from = day_field(_("berlaku dari"))
     valid_until = day_field(_("berlaku sampai"))
-    evidence = forms.ModelChoiceField(label=_("berkas bukti"), queryset=FacilityFile.objects.none(), required=False)
+    evidence = forms.ModelChoiceField(
+        label=_("berkas bukti"), queryset=FacilityFile.objects.none(), required=False, empty_label=_("tanpa berkas")
+    )
     upload = forms.FileField(
         label=_("unggah berkas bukti baru"), required=False, help_text=_("PDF atau foto, paling besar 10 MB."),
         widget=forms.FileInput({"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
@@ -104,7 +106,7 @@ class StatusForm(_RowForm):
         super().__init__(*args, **kwargs)
         held = self.initial.get("programme")
         words = ["", *PROGRAMMES, *([held] if held and held not in PROGRAMMES else [])]
-        choices = [(word, word.upper() or "---------") for word in words]
+        choices = [(word, word.upper() or _("pilih program")) for word in words]
         self.fields["programme"].widget = forms.Select(choices=choices)
         if facility is not None and facility.pk:
             self.fields["evidence"].queryset = facility.files.all()
@@ -175,8 +177,9 @@ class DetailForms:
         self.names = _NameSet(data, prefix="names", initial=names)
         self.external_ids = _IdSet(data, prefix="ids", initial=ids)
         self.statuses = _StatusSet(
-            data, files, prefix="statuses", initial=statuses, form_kwargs={"facility": facility}
-        )
+            data, None if data is None else files, prefix="statuses", initial=statuses,
+            form_kwargs={"facility": facility},
+        )  # fmt: skip
         self.all = (self.entrances, self.names, self.external_ids, self.statuses)
 
     def is_valid(self) -> bool:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from facilities.actions.columns import ASIDE
 from facilities.importers.headers import guess_type, mapping_keys
 from facilities.models import Facility, FacilityType, ImportBatch
+from facilities.queries.batch_files import own_columns
 
 CRS_CHOICES: Final = (
     ("", _("seperti tertulis pada berkas, atau bujur dan lintang (WGS 84)")),
@@ -37,6 +38,12 @@ _WORDS: Final[dict[str, str | Promise]] = {
 }  # fmt: skip
 
 
+_FIRST: Final = frozenset({
+    "name", "type", "id", "lon", "lat", "address", "village", "district", "fields.owner_agency", "opening_hours",
+})  # fmt: skip
+"""Keys that most lists have; the others are folded away while no column is guessed for them."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnRow:
     """One thing the registry wants to know, the column chosen for it, and examples of what stands there."""
@@ -46,6 +53,7 @@ class ColumnRow:
     column: str
     samples: list[str]
     is_needed: bool
+    is_first: bool
 
 
 def word_of(key: str) -> str:
@@ -68,12 +76,21 @@ def shows_samples(batch: ImportBatch, user: Any) -> bool:
 
 
 def column_rows(batch: ImportBatch, *, shows_samples: bool = True) -> list[ColumnRow]:
-    """Return a row for each key, those with a column first within their order."""
+    """Return a row for each key, in the order of the data."""
     columns, samples = batch.spec["mapping"]["columns"], batch.spec["found"]["samples"] if shows_samples else {}
     return [
-        ColumnRow(key, word_of(key), columns.get(key, ""), samples.get(columns.get(key, ""), []), key == "name")
+        ColumnRow(
+            key, word_of(key), columns.get(key, ""), samples.get(columns.get(key, ""), []), key == "name",
+            key in columns or key in _FIRST,
+        )
         for key in mapping_keys()
-    ]
+    ]  # fmt: skip
+
+
+def unused_columns(batch: ImportBatch) -> list[str]:
+    """Return the columns of a list that no key takes."""
+    used = {*batch.spec["mapping"]["columns"].values()}
+    return [column for column in own_columns(batch) if column not in used]
 
 
 def type_rows(batch: ImportBatch) -> list[tuple[int, str, int, str]]:

@@ -50,19 +50,18 @@ class RecordForm(forms.ModelForm):
         if not user.has_perm("facilities.view_sensitive"):
             types = types.filter(is_sensitive=False)
         self.fields["type"].queryset = types
-        self.fields["type"].widget.choices = [("", "---------"), *_types_by_group(types)]
+        self.fields["type"].widget.choices = [("", _("pilih jenis")), *_types_by_group(types)]
         self.fields["amenities"].choices = list(amenity_words().items())
         names = [(name, Facility._meta.get_field(name).verbose_name) for name in EDITABLE]
         self.fields["locked"].choices = [pair for pair in names if pair[0] in facility.locked_fields]
         self.fields["accuracy_m"].widget.attrs["min"] = 0
+        self.fields["opening_hours"].label = _("jam buka")
+        self.fields["opening_hours"].help_text = _("Misalnya Mo-Fr 08:00-16:00; Sa 08:00-12:00")
         if facility.pk:
             self.initial |= {"outline_text": write_outline(facility.outline), "locked": facility.locked_fields}
             self.initial["wheelchair"] = {True: "true", False: "false", None: ""}[facility.wheelchair]
             if facility.position is not None:
                 self.initial |= {"lon": facility.position.x, "lat": facility.position.y}
-        for name, field in self.fields.items():
-            if name in self.errors if self.is_bound else False:
-                field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"error-{name}"}
 
     def clean_opening_hours(self) -> str:
         text = self.cleaned_data["opening_hours"].strip()

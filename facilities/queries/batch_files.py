@@ -77,6 +77,18 @@ def left_rows(rows: Iterable[ImportRow]) -> list[ImportRow]:
     return [row for row in rows if row.fate in (RowFate.REFUSED, RowFate.SET_ASIDE) and row.line is not None]
 
 
+def own_columns(batch: ImportBatch) -> list[str]:
+    """Return the columns of a list without the one in which the reasons of a returned file stand."""
+    return [column for column in batch.spec["found"]["columns"] if column != REASON]
+
+
+def is_correction(batch: ImportBatch) -> bool:
+    """Return whether a list is the corrected rest of an earlier one of its source: it says nothing of other rows."""
+    columns = batch.spec.get("found", {}).get("columns", [])
+    earlier = ImportBatch.objects.filter(source=batch.source_id, pk__lt=batch.pk)
+    return columns[-1:] == [REASON] and earlier.filter(spec__found__columns=columns[:-1]).exists()
+
+
 def left_file(batch: ImportBatch, rows: list[ImportRow], kind: str) -> bytes:
     """Return these rows as delivered with the reason in the last column, to correct and send again."""
     columns = list(batch.spec.get("found", {}).get("columns", [])) or list(

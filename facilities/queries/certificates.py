@@ -26,6 +26,7 @@ class EndingStatus:
 class ThreeNumbers:
     """Of the facilities of a type: how many there are, how many of them are declared, how many certified."""
 
+    type: str
     type_name: str
     group: str
     existing: int
@@ -82,6 +83,8 @@ def three_numbers(visible: FacilityQuerySet, *, on: date) -> list[ThreeNumbers]:
     )
     name = "type__name_en" if get_language() == "en" else "type__name_id"
     return [
-        ThreeNumbers(row[name], row["type__group__key"], row["existing"], row["declared"], row["certified"])
+        ThreeNumbers(
+            row["type"], row[name], row["type__group__key"], row["existing"], row["declared"], row["certified"]
+        )
         for row in rows
-    ]
+    ]  # fmt: skip

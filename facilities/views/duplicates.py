@@ -63,8 +63,8 @@ def duplicate_decide(request: HttpRequest, pair_id: int) -> HttpResponse:
     try:
         if decision == "sama":
             keep, choices = _choice_of(request, pair)
-            decide_same(pair=pair, keep=keep, choices=choices, by=request.user)
-            messages.success(request, _("Digabung menjadi %(name)s.") % {"name": keep.name})
+            merge = decide_same(pair=pair, keep=keep, choices=choices, by=request.user)
+            messages.success(request, _("Digabung menjadi %(name)s.") % {"name": merge.kept.name})
         elif decision == "berbeda":
             decide_different(pair=pair, by=request.user)
             messages.success(request, _("Dicatat sebagai dua tempat; tidak ditanyakan lagi."))

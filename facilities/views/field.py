@@ -19,7 +19,7 @@ from facilities.field_report import FieldReportRefused, client_id_of, read_repor
 from facilities.models import FieldReport
 from facilities.queries.field import field_types, places_around
 
-STYLES: Final = ("tokens", "base", "layout", "components", "registry-field")
+STYLES: Final = ("tokens", "base", "layout", "controls", "components", "registry-field")
 SCRIPTS: Final = (
     "words", "format", "request", "registry-field", "registry-field-position", "registry-field-hours",
     "registry-field-photo", "registry-field-gps", "registry-field-places", "registry-field-store",

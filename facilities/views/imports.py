@@ -1,4 +1,5 @@
 """The import as pages: upload, columns, preview, result; the work itself is done by the worker."""
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -15,7 +16,14 @@ from facilities.actions import batch_files, batches, columns, commit, preview, r
 from facilities.actions.place_list import openstreetmap, take_in_place
 from facilities.batch_progress import COMMITTABLE, WORKING, ImportFailed
 from facilities.fetching import FetchError, fetch
-from facilities.forms.mapping import CRS_CHOICES, column_rows, mapping_of, shows_samples, type_rows
+from facilities.forms.mapping import (
+    CRS_CHOICES,
+    column_rows,
+    mapping_of,
+    shows_samples,
+    type_rows,
+    unused_columns,
+)
 from facilities.importers.deliveries import ENDINGS, MOST_BYTES
 from facilities.importers.headers import mapping_keys
 from facilities.models import AllowedUrl, BatchState, FacilityType, ImportBatch, ImportRow
@@ -30,6 +38,7 @@ from facilities.queries.batches import (
     step_of,
     tabs_of,
 )
+from facilities.queries.duplicates import open_pairs
 from facilities.tasks import commit_batch, inspect_batch, preview_batch
 from regions.importers.problems import DeliveryError
 from regions.models import Area, Level, Source
@@ -44,22 +53,24 @@ _TYPES: Final = {
 @require_http_methods(["GET", "POST"])
 def import_list_page(request: HttpRequest) -> HttpResponse:
     """Show all batches and the form for a new one; take a new one in."""
+    refused = ""
     if request.method == "POST":
         try:
             batch = _take_in(request)
         except (DeliveryError, ImportFailed, FetchError) as told:
-            messages.error(request, str(told))
-            return redirect("import_list")
-        inspect_batch.enqueue(batch.pk, get_language() or "id")
-        return redirect("import_batch", batch_id=batch.pk)
+            refused = str(told)
+        else:
+            inspect_batch.enqueue(batch.pk, get_language() or "id")
+            return redirect("import_batch", batch_id=batch.pk)
     page = Paginator(recent_batches(), 25).get_page(request.GET.get("halaman"))
     for batch in page.object_list:
         batches.tell_of_dead_work(batch)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "facilities/imports/list.html", {
         "page": page, "sources": Source.objects.order_by("name"), "scopes": _scopes(),
         "endings": ",".join(ENDINGS), "most_mb": MOST_BYTES // 1_000_000,
-        "prefixes": AllowedUrl.objects.values_list("prefix", flat=True),
-    })  # fmt: skip
+        "prefixes": AllowedUrl.objects.values_list("prefix", flat=True), "refused": refused, "typed": request.POST,
+    }, status=status)  # fmt: skip
 
 
 def _take_in(request: HttpRequest) -> ImportBatch:
@@ -131,8 +142,9 @@ def import_batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 
 def _mapping_context(batch: ImportBatch, user: Any) -> dict[str, Any]:
+    rows = column_rows(batch, shows_samples=shows_samples(batch, user))
     return {
-        "column_rows": column_rows(batch, shows_samples=shows_samples(batch, user)),
+        "column_rows": rows, "other_columns": sum(not row.is_first for row in rows), "unused": unused_columns(batch),
         "type_rows": type_rows(batch), "crs_choices": CRS_CHOICES,
         "types": FacilityType.objects.select_related("group"), "mapping": batch.spec["mapping"],
         "found": batch.spec["found"],
@@ -141,8 +153,8 @@ def _mapping_context(batch: ImportBatch, user: Any) -> dict[str, Any]:
 
 def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     rows = shown_rows(batch, request.user)
-    tabs = tabs_of(rows, "")
-    fate = text_of(request.GET, "nasib") or (tabs[0].key if tabs else "")
+    first = next((tab.key for tab in tabs_of(rows, "")), "")
+    fate = text_of(request.GET, "nasib") or first
     words, code = text_of(request.GET, "q", 60), text_of(request.GET, "masalah", 40)
     chosen = chosen_rows(rows, fate=fate, words=words, code=code)
     ordered = chosen.select_related("facility").order_by("line", "pk")
@@ -154,6 +166,7 @@ def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
         "query": urlencode({"nasib": fate, "q": words, "masalah": code}) + "&",
         "hidden": batch.import_rows.count() - rows.count(),
         "general": batch.problems.filter(line__isnull=True).exclude(code="missing_from_list"),
+        "open_pairs": open_pairs(request.user).count() if batch.state == BatchState.DONE else 0,
         "can_commit": batch.state in COMMITTABLE and batch.import_rows.exists(),
     }  # fmt: skip
 

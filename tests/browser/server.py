@@ -36,6 +36,21 @@ class City:
         """Carry out all background work that waits, as the worker does."""
         self.manage("db_worker", "--batch")
 
+    @contextmanager
+    def worker(self) -> Iterator[None]:
+        """Let the real worker run beside the web server, as an installation does."""
+        log = self.folder / "worker.log"
+        with log.open("a") as output:
+            worker = subprocess.Popen(
+                [sys.executable, "manage.py", "db_worker", "--interval", "0.3", "--no-startup-delay"],
+                cwd=self.project, env=self.settings, stdout=output, stderr=output,
+            )  # fmt: skip
+            try:
+                yield
+            finally:
+                worker.terminate()
+                worker.wait(timeout=60)
+
     def manage(self, *command: str) -> str:
         """Run a command of manage.py on the city and return what it said."""
         return _manage(self.project, self.settings, *command)

@@ -18,6 +18,12 @@ def second_register(city: City) -> None:
     city.manage("import_facilities", str(file), "--commit")
 
 
+def press(page: Page, key: str) -> None:
+    """Press the key of a decision once the page listens to it."""
+    page.wait_for_selector("[data-pair][data-ready]")
+    page.keyboard.press(key)
+
+
 def test_pairs_are_decided_by_keyboard_and_taken_apart_again(page: Page, log_in, second_register):
     log_in(page, "official")
     page.goto("/registri/duplikat/")
@@ -28,14 +34,14 @@ def test_pairs_are_decided_by_keyboard_and_taken_apart_again(page: Page, log_in,
     expect(page.get_by_text("Namanya mirip")).to_be_visible()
 
     first = pair.locator("thead th").nth(1).inner_text()
-    page.keyboard.press("l")
+    press(page, "l")
     expect(pair.locator("thead th").nth(1)).not_to_have_text(first)
-    page.keyboard.press("b")
+    press(page, "b")
     expect(waiting).to_contain_text("1 pasangan menunggu keputusan")
 
     page.locator("input[name=isian-address]").nth(1).focus()
     page.keyboard.press("Space")
-    page.keyboard.press("s")
+    press(page, "s")
     expect(page.get_by_text("Digabung menjadi")).to_be_visible()
     expect(page.get_by_text("Tidak ada pasangan yang menunggu keputusan.")).to_be_visible()
 

@@ -89,6 +89,10 @@ def test_place_written_without_network_survives_reload_and_goes_out_once(field: 
     assert kept and all(not Image.open(path).getexif() for path in kept)
     assert all(max(Image.open(path).size) <= 1600 and b"Rahasia" not in path.read_bytes() for path in kept)
     assert found_named(field, "Taman Tanpa Sinyal") == 1
+    field.locator(".row-title").get_by_text("Taman Tanpa Sinyal", exact=True).click()
+    field.get_by_role("link", name="Buka di registri").click()
+    expect(field.locator(".registry-page")).to_contain_text("± 8 m")
+    expect(field.locator(".file-list img")).to_have_count(1)
 
 
 def photos_of(city) -> list[Path]:
@@ -229,5 +233,4 @@ def test_form_is_accessible_filled_in_and_waiting(context_of, log_in, axe, phone
     page.get_by_role("button", name="Simpan dan kirim").click()
     expect(page.locator("[data-queue] .field-record")).to_contain_text("Tidak tersambung")
     assert objections(page, axe) == []
-    width = page.evaluate("() => [document.documentElement.scrollWidth, innerWidth]")
-    assert width[0] <= width[1]
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= page.viewport_size["width"]

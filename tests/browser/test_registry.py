@@ -19,8 +19,12 @@ def test_search_open_move_save_history_restore(page: Page, log_in):
     log_in(page, "planner")
     page.get_by_role("link", name="Registri").click()
     wait_for_map(page)
+    here = page.get_by_label("Menu utama").get_by_role("link", name="Registri")
+    expect(here).to_have_attribute("aria-current", "page")
     page.fill("#search", "puskesmsa sidowenig")
     expect(page.locator("#results")).to_contain_text("Ini yang mirip")
+    expect(page.get_by_label("Cari dan daftar").get_by_role("status").last).to_contain_text("catatan")
+    expect(page.locator("#search")).to_be_focused()
     row = page.locator(".registry-row", has_text="Puskesmas").first
     name = row.locator(".row-title").inner_text()
     row.locator(".row-title a").click()
@@ -69,13 +73,73 @@ def test_entrance_is_added_by_map_and_by_keyboard(page: Page, log_in):
     expect(page.get_by_text("2 pintu masuk")).to_be_visible()
 
 
+def test_point_is_moved_and_entrance_drawn_by_keyboard_alone(page: Page, log_in):
+    log_in(page, "official")
+    page.goto("/registri/?jenis=rptra")
+    page.locator(".registry-row .row-title a").first.press("Enter")
+    page.get_by_role("link", name="Ubah", exact=True).press("Enter")
+    wait_for_map(page)
+    page.wait_for_selector("[data-ready]")
+    lat, lon = (float(page.locator(name).input_value()) for name in ("#id_lat", "#id_lon"))
+    point = page.get_by_role("button", name="Titik fasilitas")
+    point.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(point).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#map-said")).to_contain_text("Titik fasilitas: -")
+    moved = [float(page.locator(name).input_value()) for name in ("#id_lat", "#id_lon")]
+    assert (moved[0] - lat) * 111320 == pytest.approx(11, abs=0.1)
+    assert (moved[1] - lon) * 111320 == pytest.approx(-1, abs=0.1)
+    expect(page.locator("#id_located_by")).to_have_value("map")
+
+    page.get_by_role("button", name="Tambah pintu masuk").press("Enter")
+    page.locator(".maplibregl-canvas").focus()
+    page.keyboard.press("Enter")
+    entrance = page.get_by_role("button", name="Pintu masuk 1")
+    expect(entrance).to_be_visible()
+    expect(page.locator("#map-said")).to_contain_text("Ditetapkan di")
+    entrance.press("ArrowDown")
+    expect(entrance).to_be_focused()
+    page.fill("#id_lon", "106,9x")
+    page.get_by_role("button", name="Simpan").press("Enter")
+    expect(page.locator("#id_lon")).to_be_focused()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(str(moved[1]).replace(".", ","))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Perubahan tersimpan.")).to_be_visible()
+    expect(page.get_by_text("1 pintu masuk")).to_be_visible()
+
+
+def test_conflict_keeps_what_was_typed_and_has_the_focus(page: Page, context_of, log_in):
+    other = context_of().new_page()
+    for one, role in ((page, "official"), (other, "planner")):
+        log_in(one, role)
+    page.goto("/registri/?jenis=library")
+    page.locator(".registry-row .row-title a").last.click()
+    page.get_by_role("link", name="Ubah", exact=True).click()
+    page.wait_for_selector("[data-ready]")
+    other.goto(page.url)
+    other.wait_for_selector("[data-ready]")
+    other.fill("#id_operator", "Kelurahan")
+    other.get_by_role("button", name="Simpan").click()
+    expect(other.get_by_text("Perubahan tersimpan.")).to_be_visible()
+    page.fill("#id_address", "Jalan Saya 1")
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.locator("#conflict")).to_be_focused()
+    expect(page.locator("#conflict")).to_contain_text("sudah diubah orang lain")
+    expect(page.locator("#id_address")).to_have_value("Jalan Saya 1")
+
+
 def test_many_records_are_chosen_counted_and_changed(page: Page, log_in):
     log_in(page, "planner")
     page.goto("/registri/?jenis=library")
     page.wait_for_selector(".workspace[data-ready]")
-    page.get_by_label("Pilih halaman ini").check()
+    page.locator(".registry-row [name=pilih]").first.press("Space")
+    expect(page.locator("#chosen-count")).to_have_text("1 dipilih")
+    page.get_by_label("Pilih halaman ini").press("Space")
     expect(page.locator("#chosen-count")).to_contain_text("dipilih")
-    page.get_by_role("button", name="Ubah yang dipilih").click()
+    page.get_by_role("button", name="Ubah yang dipilih").press("Enter")
     page.fill("#id_owner_agency", "Dinas Perpustakaan")
     page.get_by_role("button", name="Hitung dahulu").click()
     expect(page.locator("#outcome")).to_contain_text("akan berubah")
@@ -94,7 +158,8 @@ def test_registry_pages_are_accessible(context_of, log_in, axe, phone, dark):  #
     page.wait_for_selector(".record-map")
     record = page.url
     own = (record, f"{record}ubah/", f"{record}riwayat/")
-    for address in (*own, "/registri/mutu/", "/registri/status/", "/registri/baru/"):
+    for address in (*own, "/registri/mutu/", "/registri/status/", "/registri/baru/", "/registri/impor/",
+                    "/registri/duplikat/"):
         page.goto(address)
         assert _new_objections(page, axe) == [], address
         assert page.evaluate("document.documentElement.scrollWidth") <= (360 if phone else 1366), address

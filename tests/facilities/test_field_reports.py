@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import threading
 import uuid
 
@@ -15,6 +16,7 @@ from PIL import Image
 from facilities.models import Facility, FacilityFile, FieldReport, RetiredPublicId
 from regions.models import Source
 
+PAGE = "/registri/lapangan/"
 SEND, PHOTO, NEAR = "/registri/lapangan/kirim/", "/registri/lapangan/foto/", "/registri/lapangan/sekitar.json"
 GPS_IFD = 0x8825
 
@@ -276,3 +278,12 @@ def test_same_report_twice_at_once_makes_one_place(catalogue, official):
         thread.join()
     assert failed == []
     assert Facility.objects.count() == 1 and sorted(taken.was_known for taken in got) == [False, True, True, True]
+
+
+def test_page_for_a_phone_has_the_sheets_of_every_other_page(client, official):
+    """It has a frame of its own: a sheet that the common frame gained once left it without its buttons."""
+    client.force_login(official)
+    own, other = (
+        set(re.findall(r"css/([-\w]+)\.css", client.get(at).content.decode())) for at in (PAGE, "/registri/mutu/")
+    )
+    assert other - own == {"map", "print", "registry"}

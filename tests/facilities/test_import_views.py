@@ -83,6 +83,38 @@ def test_bad_rows_come_back_with_the_reason_and_can_be_sent_again(official: Clie
     assert again.created == 1 and again.set_aside == 1
 
 
+def test_corrected_rest_of_a_list_does_not_make_the_other_rows_missing(official: Client) -> None:
+    batch = upload(official)
+    mapped(official, batch)
+    official.post(f"{HOME}{batch.pk}/simpan/")
+    assert tasks.commit_batch.func(batch.pk) == "ok"
+    text = official.get(f"{HOME}{batch.pk}/perbaiki.csv").content.decode("utf-8-sig")
+    again = upload(official, text.replace("Salon", "SD"))
+    mapped(official, again)
+    assert not again.import_rows.filter(fate="missing").exists()
+    assert again.spec["mapping"]["columns"] == batch.spec["mapping"]["columns"]
+
+    shorter = upload(official, f"nama,jenis,id,lon,lat\nSDN 01,SD,1,{W}\n")
+    mapped(official, shorter)
+    assert [row.values["name"] for row in shorter.import_rows.filter(fate="missing")] == ["SMP 2"]
+
+
+def test_refused_upload_keeps_what_was_typed_and_stays_open(official: Client) -> None:
+    answer = official.post(HOME, {"sumber_baru": "Dinas Taman", "lisensi": "CC BY 4.0", "wilayah": "99.02"})
+    shown = answer.content.decode()
+    assert answer.status_code == 422 and "Pilih berkas atau tulis alamatnya." in shown
+    assert 'value="Dinas Taman"' in shown and 'value="CC BY 4.0"' in shown
+    assert '<details class="import-new" open>' in shown
+
+
+def test_columns_that_nothing_takes_are_named(official: Client) -> None:
+    batch = upload(official, f"nama,jenis,id,lon,lat,warna pagar\nSDN 01,SD,1,{W},hijau\n")
+    tasks.inspect_batch.func(batch.pk)
+    page = official.get(f"{HOME}{batch.pk}/")
+    assert page.context["unused"] == ["warna pagar"]
+    assert {"Nama", "Jenis"} <= {row.word.capitalize() for row in page.context["column_rows"] if row.is_first}
+
+
 def test_templates_hold_every_column_and_read_back(official: Client) -> None:
     book = openpyxl.load_workbook(io.BytesIO(official.get(f"{HOME}templat.xlsx").content))
     assert book.sheetnames == ["Daftar", "Penjelasan", "Jenis"]

@@ -4,12 +4,16 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 
 import openpyxl
 import pyogrio
 import pytest
+from django.contrib.auth.models import Permission
 from django.contrib.gis.geos import Point
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.test import Client
 from django.urls import reverse
 
 from facilities.models import DuplicatePair, Facility, OtherName, RetiredPublicId, StatusRecord
@@ -413,3 +417,62 @@ def test_number_of_queries_does_not_grow_with_rows(town, staff, django_assert_ma
         staff.get("/registri/")
     with django_assert_max_num_queries(20):
         text(staff.get("/registri/unduh.csv"))
+
+
+@pytest.mark.parametrize(("address", "current"), [
+    ("/registri/?mutu=stale", "/registri/"), ("/registri/mutu/", "/registri/mutu/"),
+    ("/registri/impor/", "/registri/impor/"), ("/registri/jadwal/", "/registri/jadwal/"),
+    ("/registri/duplikat/", "/registri/duplikat/"),
+    ("/registri/status/", "/registri/status/"), ("/registri/baru/", "/registri/"),
+])  # fmt: skip
+def test_every_page_of_the_registry_has_the_same_tabs_and_marks_its_own(staff, town, address, current):
+    page = text(staff.get(address))
+    tabs = re.findall(r'<a href="([^"]+)"( aria-current="\w+")?>', page.split('class="tabs registry-tabs', 1)[1])[:7]
+    assert [href for href, _mark in tabs] == [
+        "/registri/", "/registri/mutu/", "/registri/duplikat/", "/registri/status/", "/registri/impor/",
+        "/registri/jadwal/", "/registri/lapangan/",
+    ]  # fmt: skip
+    assert [href for href, mark in tabs if mark] == [current]
+
+
+def test_tabs_that_a_reader_may_not_open_are_left_out(client, town, people):
+    reader = people["planner"]
+    reader.groups.clear()
+    reader.user_permissions.add(Permission.objects.get(codename="view_facility"))
+    client.force_login(reader)
+    page = text(client.get("/registri/mutu/"))
+    assert "/registri/status/" in page and "/registri/impor/" not in page and "/registri/lapangan/" not in page
+
+
+def test_several_types_stay_asked_for_in_the_form(staff, town):
+    page = text(staff.get("/registri/?jenis=park&jenis=rptra"))
+    assert re.search(r'<option value="(park,rptra|rptra,park)" selected>2 jenis', page)
+    assert RegistryFilter.read(QueryDict("jenis=park,rptra")).types == {"park", "rptra"}
+
+
+def test_public_card_leads_officials_to_the_record_and_nobody_else(staff, town, client):
+    public = Facility.objects.filter(visibility="public", type__is_sensitive=False).first()
+    record = f"/registri/{public.public_id}/"
+    assert record in text(staff.get(f"/fasilitas/{public.public_id}/"))
+    assert f"/fasilitas/{public.public_id}/" in text(staff.get(record))
+    assert record not in text(Client().get(f"/fasilitas/{public.public_id}/"))
+
+
+def test_fault_on_a_record_leads_to_the_field_that_mends_it(staff, town):
+    lost = Facility.objects.filter(position__isnull=True, type__is_sensitive=False).first()
+    assert f"/registri/{lost.public_id}/ubah/#id_lat" in text(staff.get(f"/registri/{lost.public_id}/"))
+
+
+def test_field_error_is_tied_to_its_field(staff, town):
+    place = town["rptra"]
+    page = text(staff.post(f"/registri/{place.public_id}/ubah/", form_of(place, opening_hours="kapan saja")))
+    assert 'id="id_opening_hours_error"' in page
+    assert re.search(r'name="opening_hours"[^>]*aria-describedby="[^"]*id_opening_hours_error', page)
+
+
+def test_form_that_is_opened_says_no_error_and_holds_the_statuses(staff, town):
+    held = StatusRecord.objects.filter(facility__type__is_sensitive=False).first()
+    answer = staff.get(f"/registri/{held.facility.public_id}/ubah/")
+    page, statuses = text(answer), answer.context["lists"].statuses
+    assert "form-errors" not in page and 'class="field-error"' not in page and not statuses.is_bound
+    assert 'name="statuses-TOTAL_FORMS" value="' in page and statuses.initial_form_count() >= 1

@@ -237,3 +237,10 @@ def test_page_is_english_for_english_readers(client, town):
     html = text_of(client, "/cakupan/")
     assert "not met" in html
     assert "belum terpenuhi" not in html
+
+
+def test_reason_leads_officials_to_the_records_of_that_area_and_type(client, town):
+    address = f"/cakupan/?alasan={quote(TIMUR)}~sd-d"
+    records = f"/registri/?jenis=primary_school&amp;wilayah={TIMUR}"
+    assert records in text_of(client_of("official"), address, **REASON)
+    assert "/registri/" not in text_of(client, address, **REASON)

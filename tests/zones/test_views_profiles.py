@@ -85,6 +85,9 @@ def test_gaps_of_a_district_lead_to_their_reasons(client, town):
     html = text_of(client, f"/wilayah/{SCOPE}/")
     assert "tinggi" in html
     assert f"?wilayah={SCOPE}&amp;alasan={TIMUR}~sd-d" in html
+    assert "/registri/" not in html
+    records = f"/registri/?jenis=primary_school&amp;wilayah={TIMUR}"
+    assert records in text_of(client_of("official"), f"/wilayah/{SCOPE}/")
 
 
 def test_profile_counts_facilities_and_leads_to_them_on_the_map(client, town):

@@ -18,6 +18,7 @@ class GapRow:
     rule_key: str
     rule: str
     group: str
+    types: tuple[str, ...]
     sentence: str
     children: float
     severity: float
@@ -64,6 +65,7 @@ def _row(gap: Gap) -> GapRow:
         rule_key=coverage.standard.key,
         rule=coverage.standard.name,
         group=types[0].group_id if types else "",
+        types=tuple(one.pk for one in types),
         sentence=gap_sentence(coverage),
         children=gap.children,
         severity=gap.severity,

@@ -76,7 +76,8 @@ export function addHatches(map, tokens) {
   });
 }
 
-function put(map, name, size, draw) {
+/** Add an image of size pixels that draw(pen) draws, or draw it anew. */
+export function put(map, name, size, draw) {
   const pixelRatio = 2;
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = size * pixelRatio;

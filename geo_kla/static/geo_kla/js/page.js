@@ -19,4 +19,9 @@ document.addEventListener("keydown", ({ key }) => {
   }
 });
 
+/* Where the parts of a section are one line to be pushed aside, the open one is in sight. */
+const tabs = document.querySelector(".tabs");
+const here = tabs?.querySelector("[aria-current]");
+if (here) tabs.scrollLeft = here.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+
 globalThis.htmx ??= htmx;

@@ -38,3 +38,4 @@ document.addEventListener("keydown", (event) => {
   if (event.target.closest("select, textarea, input:not([type=radio]), .map-canvas")) return;
   document.querySelector(`[data-pair] [data-key="${CSS.escape(event.key.toLowerCase())}"]`)?.click();
 });
+document.querySelector("[data-pair]").dataset.ready = "true";

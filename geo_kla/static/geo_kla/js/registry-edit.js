@@ -3,19 +3,22 @@ import { Marker } from "maplibre-gl";
 import { FIRST_AREA_NAME } from "./basemap.js";
 import { addLayers, makeMap } from "./map.js";
 import { boxAround, cornersOf, outlineData, outlineLayers, typedNumber, withCorner } from "./registry-place.js";
-import { gettext } from "./words.js";
+import { fill, gettext } from "./words.js";
 import { readCoordinates } from "./zone-coordinates.js";
 
 const form = document.getElementById("record-form");
 const field = (name) => form.elements.namedItem(name);
 const [lon, lat, outline] = [field("lon"), field("lat"), field("outline_text")];
 const hint = document.getElementById("map-hint");
+const said = document.getElementById("map-said");
 const modes = document.getElementById("map-modes");
 const HINTS = {
-  point: gettext("Tekan peta atau geser penanda untuk menentukan titik."),
-  entrance: gettext("Tekan peta di tempat orang masuk; geser penanda bernomor untuk memindahkannya."),
-  outline: gettext("Tekan peta sudut demi sudut. Sudut dapat digeser; hapus barisnya untuk membuang sudut."),
+  point: gettext("Tekan peta atau geser penanda untuk menentukan titik. Papan ketik: panah menggeser penanda 1 m, dengan Shift 10 m."),
+  entrance: gettext("Tekan peta di tempat orang masuk, atau Enter untuk tengah peta; penanda bernomor dapat digeser, juga dengan panah."),
+  outline: gettext("Tekan peta sudut demi sudut, atau Enter untuk tengah peta. Sudut dapat digeser; hapus barisnya untuk membuang sudut."),
 };
+const STEPS = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const DEGREE_M = 111320;
 let mode = "point";
 let markers = [];
 
@@ -45,16 +48,23 @@ function entrances() {
 
 function draw() {
   if (!geoMap) return;
+  const held = document.activeElement?.dataset?.marker;
   for (const marker of markers) marker.remove();
   markers = [];
   geoMap.setData("outline", outlineData(drawnOutline()));
   const corners = cornersOf(outline.value);
   if (mode === "outline" && !outline.value.includes("{")) {
-    corners.forEach((position, index) => addMarker("corner-dot", "", position, (moved) => moveCorner(index, moved)));
+    corners.forEach((position, index) => {
+      addMarker("corner-dot", "", fill(gettext("Sudut %(number)s"), { number: index + 1 }), position, (moved) => moveCorner(index, moved));
+    });
   }
-  entrances().forEach(({ position, x, y }, index) => addMarker("entrance-dot", String(index + 1), position, (moved) => write(x, y, moved)));
+  entrances().forEach(({ position, x, y }, index) => {
+    const number = String(index + 1);
+    addMarker("entrance-dot", number, fill(gettext("Pintu masuk %(number)s"), { number }), position, (moved) => write(x, y, moved));
+  });
   const here = point();
-  if (here) addMarker("point-dot", "", here, movePoint);
+  if (here) addMarker("point-dot", "", gettext("Titik fasilitas"), here, movePoint);
+  if (held) markers.find((one) => one.getElement().dataset.marker === held)?.getElement().focus({ preventScroll: true });
 }
 
 function drawnOutline() {
@@ -65,15 +75,33 @@ function drawnOutline() {
   }
 }
 
-function addMarker(name, text, position, moved) {
-  const element = document.createElement("div");
+/** Put a marker on the map that is moved by pointer or, 1 m at a time (Shift: 10 m), by arrow keys. */
+function addMarker(name, text, title, position, moved) {
+  const element = document.createElement("button");
+  element.type = "button";
   element.className = name;
   element.textContent = text;
+  element.dataset.marker = title;
   const marker = new Marker({ element, draggable: true }).setLngLat(position).addTo(geoMap.map);
+  element.setAttribute("aria-label", title);
+  element.title = title;
   marker.on("dragend", () => {
     const { lng, lat: y } = marker.getLngLat();
     moved([lng, y]);
   });
+  element.addEventListener("keydown", (event) => {
+    const step = STEPS[event.key];
+    if (!step) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const { lng, lat: y } = marker.getLngLat();
+    const degrees = (event.shiftKey ? 10 : 1) / DEGREE_M;
+    const to = [lng + (step[0] * degrees) / Math.cos((y * Math.PI) / 180), y + step[1] * degrees];
+    moved(to);
+    said.textContent = `${title}: ${to[1].toFixed(6)}, ${to[0].toFixed(6)}`;
+    if (!geoMap.map.getBounds().contains(to)) geoMap.goTo({ lon: to[0], lat: to[1] });
+  });
+  element.addEventListener("click", (event) => event.stopPropagation());
   markers.push(marker);
 }
 
@@ -148,8 +176,17 @@ function setMode(name) {
   draw();
 }
 
-geoMap?.map.on("click", ({ lngLat }) => {
-  const position = [lngLat.lng, lngLat.lat];
+geoMap?.map.on("click", ({ lngLat }) => place([lngLat.lng, lngLat.lat]));
+geoMap?.map.getCanvas().addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault();
+  const { lng, lat: y } = geoMap.map.getCenter();
+  place([lng, y]);
+  said.textContent = fill(gettext("Ditetapkan di %(lat)s, %(lon)s"), { lat: y.toFixed(6), lon: lng.toFixed(6) });
+});
+
+/** Put a position where the chosen mode wants it. */
+function place(position) {
   if (mode === "point") movePoint(position);
   if (mode === "entrance") addEntrance(position);
   if (mode === "outline") {
@@ -157,7 +194,7 @@ geoMap?.map.on("click", ({ lngLat }) => {
     isChanged = true;
     draw();
   }
-});
+}
 
 let isChanged = false;
 form.addEventListener("change", () => {
@@ -171,4 +208,5 @@ globalThis.addEventListener("beforeunload", (event) => {
   if (isChanged) event.preventDefault();
 });
 if (geoMap) setMode("point");
+(form.querySelector("[aria-invalid=true]") ?? document.getElementById("conflict"))?.focus();
 form.dataset.ready = "true";

@@ -29,6 +29,7 @@ document.body.addEventListener("htmx:afterSwap", () => {
   history.replaceState(null, "", location.pathname + (query ? `?${query}` : "") + location.hash);
   const box = readBounds(bounds);
   if (box && query) geoMap?.show(box);
+  document.getElementById("said").textContent = document.getElementById("results-title").textContent;
   sayChosen();
 });
 
