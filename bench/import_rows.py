@@ -136,6 +136,10 @@ def _database_s() -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     default = os.environ.get("GEO_KLA_SHARED_DATA") or ROOT.parent / "shared" / "data"
@@ -149,9 +153,10 @@ def main() -> None:
 
         place = load_villages(options.data)
         villages, known = Area.objects.current().villages().count(), Facility.objects.count()
-        print(f"{options.rows:,} rows into {place}: {villages} villages, {known:,} facilities before")
+        held = f"{villages} villages, {known:,} facilities, {_peak_mb():.0f} MB"
+        print(f"{options.rows:,} rows into {place}; before: {held}")
         measure(options.rows)
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mb = _peak_mb()
     print(f"largest memory {peak_mb:.0f} MB, {peak_mb / WANTED_MB:.2f} of the {WANTED_MB:.0f} MB wanted")
 
 

@@ -43,7 +43,10 @@ def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
         locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if locked.state != BatchState.DONE:
             raise ImportFailed(_("Hanya pemuatan yang sudah disimpan dapat ditarik kembali."))
-        rows = list(locked.import_rows.filter(fate__in=(RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED)))
+        rows = list(
+            locked.import_rows.filter(fate__in=(RowFate.NEW, RowFate.CHANGED))
+            .only("batch", "fate", "facility", "changes", "decision")
+        )
         if locked.rows and not locked.import_rows.exists():
             raise ImportFailed(_("Baris pemuatan ini tidak disimpan, jadi tidak dapat ditarik kembali."))
         new = [row for row in rows if row.fate == RowFate.NEW and row.decision != "skip"]
@@ -60,7 +63,7 @@ def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
         ListScope.objects.filter(pk__in=locked.spec.get("claims", [])).delete()
         created = [row.facility_id for row in new]
         DuplicatePair.objects.filter(Q(left__in=created) | Q(right__in=created)).delete()
-        Facility.everything.filter(pk__in=created).delete()
+        Facility.everything.filter(pk__in=created).only("pk").delete()
         ids = [row.facility_id for row in changed]
         assign_areas(ids)
         recompute_completeness(ids)
