@@ -3,6 +3,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,11 +38,15 @@ Said = tuple[str, int | None, dict[str, Any], list[dict[str, Any]]]
 _SETTLED: Final = frozenset({RowFate.NEW, RowFate.CHANGED, RowFate.UNCHANGED})
 
 
-def ask_for_commit(*, batch: ImportBatch) -> None:
-    """Ask for a previewed batch to be written; raise ImportFailed when it was not previewed."""
+def ask_for_commit(*, batch: ImportBatch, by: AbstractBaseUser | None = None) -> None:
+    """Ask for a previewed batch to be written; raise ImportFailed when it was not previewed.
+
+    by: who decided so, and is named by the history; None: who brought the list.
+    """
     if batch.state not in COMMITTABLE or not batch.import_rows.exists():
         raise ImportFailed(_("Pemuatan ini belum diperiksa atau sudah disimpan."))
-    ask_for(batch, BatchState.COMMITTING)
+    batch.spec = {**batch.spec, "committed_by": by.pk if by is not None else batch.by_id}
+    ask_for(batch, BatchState.COMMITTING, "spec")
 
 
 def commit(batch: ImportBatch) -> None:
@@ -51,7 +57,8 @@ def commit(batch: ImportBatch) -> None:
     """
 
     def write(report: Report) -> None:
-        with transaction.atomic(), recorded(by=batch.by, batch=batch, reason=batch.file_name):
+        who = get_user_model().objects.filter(pk=batch.spec.get("committed_by", batch.by_id)).first()
+        with transaction.atomic(), recorded(by=who, batch=batch, reason=batch.file_name):
             report(0.02, _("Membaca pratinjau"))
             source = Source.objects.select_for_update().get(pk=batch.source_id)
             sources, spec, types = {source.slug: source}, spec_of(batch), catalogue()

@@ -196,7 +196,7 @@ def _address(batch: ImportBatch) -> str:
 def import_commit(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Ask for a previewed batch to be written."""
     return _do(request, batch_id, lambda batch: (
-        commit.ask_for_commit(batch=batch), commit_batch.enqueue(batch.pk, get_language() or "id"),
+        commit.ask_for_commit(batch=batch, by=request.user), commit_batch.enqueue(batch.pk, get_language() or "id"),
     ))  # fmt: skip
 
 

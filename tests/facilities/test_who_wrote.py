@@ -1,5 +1,6 @@
 """Every way to write a facility says who, when, why, and from which list; one test for each way."""
 
+import datetime as dt
 import io
 import json
 import uuid
@@ -8,16 +9,19 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.gis.geos import MultiPolygon, Point, Polygon
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
 from facilities.actions.commit import ask_for_commit, commit
+from facilities.actions.restore import restore_facility
 from facilities.actions.rollback import roll_back
 from facilities.actions.schedules import add_schedule, run_schedule
 from facilities.models import AllowedUrl, DuplicatePair, Facility, FetchOutcome, ImportBatch, Merge, ScheduledImport
-from facilities.queries.history import facility_history
+from facilities.queries.history import facility_history, tracked_fields
 from facilities.queries.registry import record_version
+from facilities.tasks import commit_batch
 from tests.http_stand_in import list_server
 
 from .importing import previewed
@@ -170,6 +174,14 @@ def imported(world: World) -> Facility:
     return Facility.objects.get(name="SDN Baru")
 
 
+def imported_for_another(world: World) -> Facility:
+    """The administrator brought the list, the planner looked at it and had it written."""
+    batch = world.listed(ROW, by="admin")
+    world.post(reverse("import_commit", args=[batch.pk]))
+    assert commit_batch.func(batch.pk) == "ok"
+    return Facility.objects.get(name="SDN Baru")
+
+
 def imported_again(world: World) -> Facility:
     world.committed(ROW, by="admin")
     world.committed(ROW.replace("Jl. Satu", "Jl. Dua"))
@@ -217,7 +229,8 @@ WAYS: list[tuple[Callable[[World], Facility], str, bool, str]] = [
     (merged, "planner", False, "digabung dengan"), (split, "planner", False, "dipisah lagi dari"),
     (reported, "planner", False, "Dicatat di lapangan: pindah pintu"), (photographed, "planner", False, ""),
     (opened_to_all, "planner", False, ""), (file_removed, "planner", False, ""),
-    (imported, "planner", True, "daftar.csv"), (imported_again, "planner", True, "daftar.csv"),
+    (imported, "planner", True, "daftar.csv"), (imported_for_another, "planner", True, "daftar.csv"),
+    (imported_again, "planner", True, "daftar.csv"),
     (rolled_back, "planner", True, "pemuatan ditarik kembali"), (fetched_by_itself, "planner", True, "daftar.csv"),
     (administered, "admin", False, "admin"),
 ]  # fmt: skip
@@ -235,3 +248,38 @@ def test_history_names_who_wrote_why_and_from_which_list(world, way, by, from_li
     told = next(entry for entry in new if reason in entry.reason)
     assert told.by == by and told.changes
     assert (told.batch is not None) is from_list and bool(told.batch_name) is from_list
+
+
+OTHERWISE: dict[str, Any] = {
+    "name": "Lain", "type_id": "park", "position": Point(106.9155, -6.2266, srid=4326),
+    "outline": MultiPolygon(Polygon.from_bbox((106.914, -6.227, 106.916, -6.226)), srid=4326), "located_by": "gps",
+    "accuracy_m": 4.5, "stated_village": "Timur", "stated_district": "Kembar", "address": "Jl. Lain",
+    "owner_agency": "Dinas", "operator": "Warga", "opening_hours": "24/7", "wheelchair": False, "amenities": ["toilet"],
+    "capacity": 5, "enrolment": 6, "age_from": 3, "age_to": 4, "life": "closed", "opened_on": dt.date(2001, 1, 1),
+    "closed_on": dt.date(2002, 2, 2), "planned_for": 2030, "visibility": "internal",
+    "verified_at": dt.datetime(2026, 1, 1, tzinfo=dt.UTC),
+}  # fmt: skip
+NOT_PUT_BACK = {"source", "source_row", "deleted_at", "locked_fields", "verified_by"}
+"""Where a record came from is no opinion; deleting and locking have their own actions; a person stands beside a day."""
+
+
+def test_every_field_is_named_here_or_is_not_put_back() -> None:
+    assert {field.attname for field in tracked_fields(Facility) if field.name not in NOT_PUT_BACK} == set(OTHERWISE)
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_field_is_put_back_as_it_was(town, people, name) -> None:
+    sd = town["sd"]
+    before = getattr(sd, name)
+    assert before != OTHERWISE[name]
+    state = facility_history(sd)[0].event
+    Facility.objects.filter(pk=sd.pk).update(**{name: OTHERWISE[name]})
+    assert restore_facility(facility=sd, to_event=state, by=people["planner"])
+    now = Facility.objects.get(pk=sd.pk)
+    assert getattr(now, name) == before
+    if name == "position":
+        assert now.area.name == "Barat" and "position" in now.locked_fields
+    # And back again: what was there in between is a state like any other.
+    between = facility_history(sd)[1].event
+    restore_facility(facility=sd, to_event=between, by=people["planner"])
+    assert getattr(Facility.objects.get(pk=sd.pk), name) == OTHERWISE[name]
