@@ -24,14 +24,14 @@ expect.set_options(timeout=15_000)  # maps are drawn in software here, often on 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in this folder: `-m "not browser"` leaves it out, and one process serves one city to all of it.
+    """Mark what lies in this folder: `-m "not browser"` leaves it out.
 
     The browser draws in software, beside other tests: one that failed is tried once more, and the report says so.
     """
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            for mark in (pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.flaky(reruns=1)):
-                item.add_marker(mark)
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
