@@ -32,6 +32,7 @@ from facilities.models import (
     SourceRecord,
 )
 from facilities.queries import registry_files
+from facilities.queries.history import facility_history
 from regions.models import Source
 from tests.worlds.villages import EAST, SCOPE, WEST
 
@@ -411,6 +412,22 @@ def test_roll_back_one_after_another_restores_each_former_state(write) -> None:
     assert registry() == before
     roll_back(batch=first, by=None)
     assert registry() == EMPTY
+
+
+def test_history_of_copied_rows_says_who_and_which_batch(write, django_user_model) -> None:
+    clerk = django_user_model.objects.create_user("rini")
+    first = committed(write(TWO), by=clerk)
+    second = committed(write(TWO.replace("Jl. A", "Jl. Z").replace("20100001", "20100009")), by=clerk)
+    roll_back(batch=second, by=None)
+    told = [
+        (entry.kind, entry.what, entry.by, entry.batch)
+        for entry in facility_history(Facility.objects.get(source_row="1"))
+    ]
+    assert sorted(told) == sorted(
+        (kind, *said)
+        for kind in ("facility", "externalid")
+        for said in (("created", "rini", first.pk), ("changed", "rini", second.pk), ("changed", "", second.pk))
+    )
 
 
 def test_list_of_several_years_names_each_place_once(write) -> None:
