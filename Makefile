@@ -24,7 +24,7 @@ stop: ## stop the demo and the private database
 	@$(PYTHON) bin/cluster stop
 
 test: setup-tests ## run every test, those in the browser too; ARGS="-k reach" chooses
-	@PGOPTIONS="-c synchronous_commit=off" $(WITH_DATABASE) pytest -n 2 --dist loadgroup $(ARGS)
+	@PGOPTIONS="-c synchronous_commit=off" $(WITH_DATABASE) pytest -n 2 $(ARGS)
 
 lint: setup-tests ## check style, types and the direction of imports
 	@.venv/bin/ruff check .

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByWhatTheyShare(LoadScopeScheduling):
     """Keep the tests of a file in one process, because they share what they load; those of the browser all together."""
-    for item in items:
-        folder = item.path.parent.relative_to(ROOT)
-        group = str(folder if folder.name == "browser" else item.path.relative_to(ROOT))
-        item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    """Share the tests out among the processes of `-n`."""
+    return ByWhatTheyShare(config, log)
 
 
 @pytest.fixture(scope="session")
