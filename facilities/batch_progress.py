@@ -70,7 +70,10 @@ def working_on(batch: ImportBatch) -> Iterator[Report]:
                 if asked and asked[0]:
                     raise ImportCancelled(_("Dihentikan atas permintaan; tidak ada yang disimpan."))
 
-            yield report
+            try:
+                yield report
+            finally:  # said, because the server notices a closed connection only later
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCKS, batch.pk])
     finally:
         own.close()
 

@@ -115,12 +115,20 @@ _ODS = (
 )
 
 
-def ods(tmp_path: Path, rows: str, declared: str = "") -> Path:
-    import pandas
+_MANIFEST = (
+    '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" '
+    'manifest:version="1.2"><manifest:file-entry manifest:full-path="/" manifest:media-type="{type}"/>'
+    '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
+)
+_ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 
+
+def ods(tmp_path: Path, rows: str, declared: str = "") -> Path:
     path = tmp_path / "a.ods"
-    pandas.DataFrame({"nama": ["A"]}).to_excel(path, index=False, engine="odf")
-    with_part(path, "content.xml", _ODS.format(rows=rows, declared=declared))
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", _ODS_TYPE)
+        archive.writestr("META-INF/manifest.xml", _MANIFEST.format(type=_ODS_TYPE))
+        archive.writestr("content.xml", _ODS.format(rows=rows, declared=declared))
     return path
 
 
