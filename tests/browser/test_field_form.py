@@ -89,7 +89,7 @@ def test_place_written_without_network_survives_reload_and_goes_out_once(field: 
     assert kept and all(not Image.open(path).getexif() for path in kept)
     assert all(max(Image.open(path).size) <= 1600 and b"Rahasia" not in path.read_bytes() for path in kept)
     assert found_named(field, "Taman Tanpa Sinyal") == 1
-    field.locator(".row-title").get_by_text("Taman Tanpa Sinyal", exact=True).click()
+    field.goto(address)
     field.get_by_role("link", name="Buka di registri").click()
     expect(field.locator(".registry-page")).to_contain_text("± 8 m")
     expect(field.locator(".file-list img")).to_have_count(1)
