@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from facilities.actions.records import RecordRefused
 from facilities.actions.restore import restore_facility
 from facilities.history import recorded
-from facilities.models import ExternalId, Facility, ImportBatch, StatusRecord
+from facilities.models import Entrance, ExternalId, Facility, ImportBatch, OtherName, StatusRecord
 from facilities.queries.history import HistoryEntry, facility_history
 from regions.models import Source
 
@@ -150,3 +150,23 @@ def test_event_of_another_facility_is_refused(source, clerk) -> None:
         restore_facility(facility=one, to_event=facility_history(other)[0].event, by=clerk)
     one.refresh_from_db()
     assert one.name == "Jaka"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_belongs_to_a_state_is_put_back_with_it(source, clerk) -> None:
+    facility = facility_of(source)
+    number = ExternalId.objects.create(facility=facility, scheme="npsn", value="20100001")
+    StatusRecord.objects.create(facility=facility, programme="RBRA", stage="certified")
+    gate = Entrance.objects.create(facility=facility, position=facility.position, name="Utara")
+    Facility.objects.filter(pk=facility.pk).update(address="Jl. Lama")
+    state = facility_history(facility)[0].event
+    with recorded(by=clerk):
+        ExternalId.objects.filter(pk=number.pk).update(value="20100009")
+        StatusRecord.objects.all().delete()
+        Entrance.objects.filter(pk=gate.pk).update(name="Selatan")
+        OtherName.objects.create(facility=facility, name="Sebutan Baru")
+    changed = restore_facility(facility=facility, to_event=state, by=clerk)
+    assert set(changed) == {"externalid", "othername", "entrance", "statusrecord"}
+    assert facility.external_ids.get().value == "20100001" and facility.entrances.get().name == "Utara"
+    assert StatusRecord.objects.get().programme == "RBRA" and not OtherName.objects.exists()
+    assert restore_facility(facility=facility, to_event=state, by=clerk) == []
