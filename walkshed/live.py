@@ -46,6 +46,20 @@ class LiveField:
             node_before=none.astype(np.int32),
         )
 
+    @property
+    def node_mm(self) -> npt.NDArray[np.uint32]:
+        """Return the walks of the nodes (n,) as they are now: a view that follows every change."""
+        return self._halves["mm"]
+
+    @property
+    def node_label(self) -> npt.NDArray[np.int32]:
+        """Return the labels of the nodes (n,) as they are now: a view that follows every change."""
+        return self._halves["label"]
+
+    @property
+    def _halves(self) -> npt.NDArray[np.void]:
+        return self._state.view([("label", "<i4"), ("mm", "<u4")])  # numba knows little-endian machines only
+
     def add(self, seeds: Seeds) -> Nodes:
         """Let more seeds take part and return the nodes that changed, ascending."""
         self._seeds = _joined(self._seeds, seeds)
@@ -56,19 +70,17 @@ class LiveField:
 
         Raise KeyError when no seed has the label.
         """
-        gone = self._seeds.label == label
-        if not gone.any():
+        named = self._seeds.label == label
+        if not named.any():
             raise KeyError(f"found no seed with label {label}")
-        self._seeds = _chosen(self._seeds, ~gone)
-        cleared = np.flatnonzero((self._state & np.uint64(LABEL_MASK)) == np.uint64(label))
-        before = self._state[cleared]
-        self._state[cleared] = NOTHING
+        gone, self._seeds = _chosen(self._seeds, named), _chosen(self._seeds, ~named)
+        cleared, before = _clear(self._graph.indptr, self._graph.neighbour, gone.node, label, self._state)
         node, state = _edge_states(
             self._graph.indptr, self._graph.neighbour, self._graph.weight, cleared, self._limit, self._state
         )
-        left = _chosen(self._seeds, np.isin(self._seeds.node, cleared))
+        left = _chosen(self._seeds, self._state[self._seeds.node] == NOTHING)
         self._improve(np.concatenate([node, left.node]), np.concatenate([state, _states(left)]))
-        return np.asarray(cleared[self._state[cleared] != before], dtype=np.int64)
+        return np.sort(cleared[self._state[cleared] != before])
 
     def _improve(self, node: Nodes, state: npt.NDArray[np.uint64]) -> Nodes:
         changed = _heap_search(
@@ -90,6 +102,43 @@ def _joined(one: Seeds, other: Seeds) -> Seeds:
 
 def _chosen(seeds: Seeds, rows: npt.NDArray[np.bool_]) -> Seeds:
     return Seeds(seeds.node[rows], seeds.mm[rows], seeds.label[rows])
+
+
+@compiled
+def _clear(
+    indptr: npt.NDArray[np.int64],
+    neighbour: npt.NDArray[np.int32],
+    seed_node: Nodes,
+    label: int,
+    state: npt.NDArray[np.uint64],
+) -> tuple[Nodes, npt.NDArray[np.uint64]]:
+    """Forget the state of every node with a label; return the nodes and what their state was.
+
+    They hang together: each is a seed's node or has a neighbour with the label on its walk to a seed.
+    """
+    wanted, nothing = np.uint64(label), np.uint64(NOTHING)
+    nodes = [np.int64(0) for _ in range(0)]
+    states = [np.uint64(0) for _ in range(0)]
+    for node in seed_node:
+        if state[node] & np.uint64(LABEL_MASK) == wanted and state[node] != nothing:
+            nodes.append(node)
+            states.append(state[node])
+            state[node] = nothing
+    at = 0
+    while at < len(nodes):
+        node = nodes[at]
+        at += 1
+        for arc in range(indptr[node], indptr[node + 1]):
+            other = np.int64(neighbour[arc])
+            if state[other] & np.uint64(LABEL_MASK) == wanted and state[other] != nothing:
+                nodes.append(other)
+                states.append(state[other])
+                state[other] = nothing
+    cleared = np.empty(len(nodes), dtype=np.int64)
+    before = np.empty(len(nodes), dtype=np.uint64)
+    for i in range(len(nodes)):
+        cleared[i], before[i] = nodes[i], states[i]
+    return cleared, before
 
 
 @compiled

@@ -92,22 +92,22 @@ def reach(graph: StreetGraph, facilities: Snaps, *, limit_m: float | None = None
     limit_mm = limit_in_mm(limit_m)
     field = search(graph, end_seeds(graph, facilities, count_leg=count_leg), limit_mm=limit_mm)
     row = np.flatnonzero(facilities.ok)
+    known = known_on_edges(graph, facilities, row, count_leg=count_leg)
+    served = np.zeros(len(graph.component_mm), dtype=bool)
+    served[graph.component_of(facilities.edge[row])] = True
+    return Reach(field.node_mm, field.node_label, *known, component_served=served, limit_mm=limit_mm)
+
+
+def known_on_edges(
+    graph: StreetGraph, facilities: Snaps, row: Ints, *, count_leg: bool
+) -> tuple[npt.NDArray[np.int32], Ints, Ints, npt.NDArray[np.int32]]:
+    """Return seed_start, seed_offset_mm, seed_mm and seed_label of a Reach for these rows of the facilities."""
     edge, offset_mm = facilities.edge[row], facilities.offset_mm[row]
     leg_mm = facilities.leg_mm[row] if count_leg else np.zeros(len(row), dtype=np.int64)
     order = np.lexsort((row, leg_mm, offset_mm, edge))
-    per_edge = np.bincount(edge, minlength=graph.edge_count)
-    served = np.zeros(len(graph.component_mm), dtype=bool)
-    served[graph.component_of(edge)] = True
-    return Reach(
-        node_mm=field.node_mm,
-        node_label=field.node_label,
-        seed_start=np.concatenate([[0], np.cumsum(per_edge)]).astype(np.int32),
-        seed_offset_mm=offset_mm[order],
-        seed_mm=leg_mm[order],
-        seed_label=row[order].astype(np.int32),
-        component_served=served,
-        limit_mm=limit_mm,
-    )
+    start = np.zeros(graph.edge_count + 1, dtype=np.int32)
+    np.cumsum(np.bincount(edge, minlength=graph.edge_count), out=start[1:])
+    return start, offset_mm[order], leg_mm[order], row[order].astype(np.int32)
 
 
 def walks(graph: StreetGraph, reach: Reach, points: Snaps, *, count_leg: bool = False) -> Walks:

@@ -1,0 +1,123 @@
+"""How much street lies within one walk, while places come and go: what if one were added, moved or closed?
+
+Only the streets whose ends changed, and those that a place of the change stands on, are measured again; all else
+stays as it is. The answer equals that of a search and a coverage from the start, to the millimetre.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from walkshed.compiled import compiled
+from walkshed.coverage import covered_mm
+from walkshed.graph import StreetGraph
+from walkshed.live import LiveField
+from walkshed.pieces import StreetPieces
+from walkshed.reach import Reach, end_seeds, known_on_edges, limit_in_mm
+from walkshed.search import Seeds
+from walkshed.snap import Snaps
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changed:
+    """Which pieces have more or less street within the limit: row (k,), before_mm (k,) and after_mm (k,)."""
+
+    row: Ints
+    before_mm: Ints
+    after_mm: Ints
+
+
+class LiveCoverage:
+    """Hold the coverage of all pieces within one limit of some places, and answer what a change would make of it.
+
+    Threads may share it: questions are answered one after the other, and each leaves it as it was.
+    """
+
+    def __init__(self, graph: StreetGraph, pieces: StreetPieces, places: Snaps, *, limit_m: float) -> None:
+        """Search from the places that are OK and measure every piece; legs are not walked."""
+        self._graph, self._pieces, self._places, self._limit_m = graph, pieces, places, limit_m
+        self._field = LiveField(graph, end_seeds(graph, places, count_leg=False), limit_mm=limit_in_mm(limit_m))
+        self._marked = np.zeros(graph.node_count, dtype=np.bool_)
+        self._lock = Lock()
+        self.covered_mm = covered_mm(graph, self._reach(places, np.flatnonzero(places.ok)), pieces, [limit_m])[:, 0]
+
+    @property
+    def held_bytes(self) -> int:
+        """Return the memory it holds for itself, beside graph, pieces and places."""
+        return 8 * self._graph.node_count + self._marked.nbytes + self.covered_mm.nbytes
+
+    def what_if(self, *, added: Snaps | None = None, closed: Sequence[int] | Ints = ()) -> Changed:
+        """Return what changes when some places are added and those of some rows closed; a move is both.
+
+        Places that join no street change nothing.
+        """
+        known = self._places if added is None else _joined(self._places, added)
+        there = known.ok.copy()
+        there[np.asarray(closed, dtype=np.int64)] = False
+        new = np.flatnonzero(there[len(self._places) :]) + len(self._places)
+        gone = np.unique(np.asarray(closed, dtype=np.int64))
+        gone = gone[self._places.ok[gone]]
+        with self._lock:
+            try:
+                nodes = [self._field.remove(int(row)) for row in gone]
+                nodes.append(self._field.add(self._seeds(known, new)))
+                row = self._touched(np.concatenate(nodes), known.edge[np.concatenate([gone, new])])
+                reach = self._reach(known, np.flatnonzero(there))
+                after = covered_mm(self._graph, reach, self._pieces.take(row), [self._limit_m])[:, 0]
+            finally:
+                for one in new:
+                    self._field.remove(int(one))
+                self._field.add(self._seeds(known, gone))
+        before = self.covered_mm[row]
+        differs = before != after
+        return Changed(row[differs], before[differs], after[differs])
+
+    def _seeds(self, places: Snaps, rows: Ints) -> Seeds:
+        seeds = end_seeds(self._graph, places.take(rows), count_leg=False)
+        return Seeds(seeds.node, seeds.mm, rows[seeds.label])
+
+    def _reach(self, places: Snaps, rows: Ints) -> Reach:
+        return Reach(
+            self._field.node_mm, self._field.node_label,
+            *known_on_edges(self._graph, places, rows, count_leg=False),
+            component_served=np.zeros(0, dtype=bool),  # coverage does not ask why a walk is missing
+            limit_mm=limit_in_mm(self._limit_m),
+        )  # fmt: skip
+
+    def _touched(self, nodes: Ints, edges: npt.NDArray[np.int32]) -> Ints:
+        """Return the pieces on streets that end at these nodes, and on these streets."""
+        self._marked[nodes] = True
+        ending = _edges_at(self._graph.edge_ends, self._marked)
+        self._marked[nodes] = False
+        edge = np.union1d(ending, edges)
+        first, last = (np.searchsorted(self._pieces.edge, edge, side=side) for side in ("left", "right"))
+        count = last - first
+        return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+
+
+def _joined(some: Snaps, more: Snaps) -> Snaps:
+    return Snaps(
+        np.concatenate([some.edge, more.edge]), np.concatenate([some.offset_mm, more.offset_mm]),
+        np.concatenate([some.leg_mm, more.leg_mm]), np.concatenate([some.status, more.status]),
+        np.concatenate([some.lonlat, more.lonlat]),
+    )  # fmt: skip
+
+
+@compiled
+def _edges_at(edge_ends: npt.NDArray[np.int32], marked: npt.NDArray[np.bool_]) -> Ints:
+    """Return the edges of which an end is marked, ascending."""
+    count = 0
+    for edge in range(len(edge_ends)):
+        count += marked[edge_ends[edge, 0]] or marked[edge_ends[edge, 1]]
+    found = np.empty(count, dtype=np.int64)
+    count = 0
+    for edge in range(len(edge_ends)):
+        if marked[edge_ends[edge, 0]] or marked[edge_ends[edge, 1]]:
+            found[count] = edge
+            count += 1
+    return found
