@@ -12,12 +12,12 @@ from walkshed.osm import read_street_lines
 from walkshed.walkable import load_rules
 
 
-def town(side: int = 150, seed: int = 1) -> StreetLines:
-    """Draw side x side junctions, shaken, from which every tenth street is missing."""
+def town(side: int = 150, seed: int = 1, step: float = 0.0008) -> StreetLines:
+    """Draw side x side junctions, `step` degrees apart and shaken, from which every tenth street is missing."""
     rng = np.random.default_rng(seed)
     across, up = np.meshgrid(np.arange(side), np.arange(side))
     at = np.column_stack([across.ravel(), up.ravel()]) + rng.uniform(-0.3, 0.3, (side * side, 2))
-    at = (106.8, -6.3) + at * 0.0008
+    at = (106.8, -6.3) + at * step
     node = np.arange(side * side).reshape(side, side)
     pairs = np.concatenate(
         [

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from regions.db import copy_rows, ewkb_hex
+from regions.binary_copy import copy_columns, ewkb
 from regions.importers.numbers import shown
 from regions.importers.population_grid import PopulationGrid
 from regions.importers.problems import Problem, Problems
@@ -169,24 +169,20 @@ def _report(
 def _copy_cells(
     layout: ChildLayout, villages: list[_Village], graph: StreetGraph, laid: LaidPieces, weights: _Weights
 ) -> None:
-    unique, of_cell = np.unique(laid.cell_h3, return_inverse=True)
-    outline = np.array(ewkb_hex(hexagons(unique)), dtype=object)[of_cell] if len(unique) else []
-    streets = ewkb_hex(street_shapes(graph, laid.pieces, laid.piece_cell, len(laid.cell_h3)))
-    columns = ["layout_id", "area_id", "h3", "share", "street_mm", "home_mm", "hexagon", "streets"]
-    copy_rows(
+    order = np.argsort(laid.cell_h3, kind="stable")  # cells that lie together stand together in the table
+    h3 = laid.cell_h3[order]
+    unique, of_cell = np.unique(h3, return_inverse=True)
+    village_ids = np.array([village.pk for village in villages], dtype=np.int64)
+    copy_columns(
         ChildCell._meta.db_table,
-        columns,
-        (
-            (layout.pk, villages[area].pk, cell, min(share, 1.0), int(street), int(home), hexagon, shape)
-            for area, cell, share, street, home, hexagon, shape in zip(
-                laid.cell_area.tolist(),
-                laid.cell_h3.tolist(),
-                weights.share.tolist(),
-                weights.street_mm.tolist(),
-                weights.home_mm.tolist(),
-                outline,
-                streets,
-                strict=True,
-            )  # fmt: skip
-        ),
+        {
+            "layout_id": layout.pk,
+            "area_id": village_ids[laid.cell_area[order]],
+            "h3": h3.astype(np.int64),
+            "share": np.minimum(weights.share[order], 1.0),
+            "street_mm": weights.street_mm[order].astype(np.int64),
+            "home_mm": weights.home_mm[order].astype(np.int64),
+            "hexagon": ewkb(hexagons(unique))[of_cell],
+            "streets": street_shapes(graph, laid.pieces, laid.piece_cell, len(h3))[order],
+        },
     )

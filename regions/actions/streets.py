@@ -12,6 +12,7 @@ import shapely
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from regions.binary_copy import copy_columns
 from regions.db import copy_rows, ewkb_hex
 from regions.importers.numbers import shown
 from regions.importers.problems import DeliveryError, Problem, Problems
@@ -95,24 +96,19 @@ def _copy_lines(network: StreetNetwork, delivery: StreetDelivery, rules: WalkRul
     if len(vertices):
         order = np.cumsum(wanted) - 1
         shapes[wanted] = shapely.linestrings(lines.lonlat[vertices], indices=order[lines.line[vertices]])
-    geometry = ewkb_hex(shapes[rows])
-    columns = ["network_id", "ref", "kind", "rank", "name", "is_walkable", "is_bridge", "geometry"]
-    copy_rows(
+    kinds = [lines.kind[i] for i in rows.tolist()]
+    copy_columns(
         StreetLine._meta.db_table,
-        columns,
-        (
-            (
-                network.pk,
-                int(lines.ref[i]),
-                lines.kind[i][:_KIND_LENGTH],
-                rules.rank(lines.kind[i]),
-                lines.name[i][:_NAME_LENGTH],
-                bool(lines.walkable[i]),
-                bool(delivery.bridge[i]),
-                shape,
-            )  # fmt: skip
-            for i, shape in zip(rows.tolist(), geometry, strict=True)
-        ),
+        {
+            "network_id": network.pk,
+            "ref": lines.ref[rows],
+            "kind": [kind[:_KIND_LENGTH] for kind in kinds],
+            "rank": np.array([rules.rank(kind) for kind in kinds], dtype=np.int16),
+            "name": [lines.name[i][:_NAME_LENGTH] for i in rows.tolist()],
+            "is_walkable": lines.walkable[rows],
+            "is_bridge": delivery.bridge[rows],
+            "geometry": shapes[rows],
+        },
     )
 
 

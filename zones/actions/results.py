@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
-from regions.db import copy_rows
+from regions.binary_copy import copy_columns
 from zones.analysis import Analysis
 from zones.candidates import FoundZone
 from zones.cell_reach import SHARE_DECIMALS, WALK_M_DECIMALS
@@ -73,26 +73,18 @@ def _write_measures(run: ReachRun, analysis: Analysis) -> None:
 def _write_cells(run: ReachRun, analysis: Analysis) -> None:
     if analysis.ground is None or analysis.answers is None:
         return
-    rows, answers = analysis.cell_rows, analysis.answers
-    copy_rows(
+    ground, answers = analysis.ground, analysis.answers
+    # In the order of the cells, which lie in theirs as on the ground: a shape reads few pages of either.
+    rows = analysis.cell_rows[np.argsort(ground.cell_ids[analysis.cell_rows])]
+    copy_columns(
         CellReach._meta.db_table,
-        ["run_id", "cell_id", "share", "walk_m", "facility_ids"],
-        (
-            (
-                run.pk,
-                int(cell_id),
-                share,
-                [None if np.isnan(metres) else metres for metres in walk],
-                [None if facility < 0 else facility for facility in ids],
-            )
-            for cell_id, share, walk, ids in zip(
-                analysis.ground.cell_ids[rows],
-                answers.share[rows].round(SHARE_DECIMALS).tolist(),
-                answers.mean_walk_m[rows].round(WALK_M_DECIMALS).tolist(),
-                answers.nearest_id[rows].tolist(),
-                strict=True,
-            )
-        ),
+        {
+            "run_id": run.pk,
+            "cell_id": ground.cell_ids[rows],
+            "share": answers.share[rows].round(SHARE_DECIMALS),
+            "walk_m": answers.mean_walk_m[rows].round(WALK_M_DECIMALS),
+            "facility_ids": np.ma.masked_less(answers.nearest_id[rows], 0),
+        },
     )
 
 

@@ -85,7 +85,8 @@ class CellReach(models.Model):
     where no facility can be reached; `facility_id` the facility nearest to the cell, or null.
     """
 
-    run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="cells")
+    # Its own index would be one more to write: that of the constraint begins with the run.
+    run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="cells", db_index=False)
     cell = models.ForeignKey(ChildCell, on_delete=models.CASCADE, related_name="reach")
     share = ArrayField(models.FloatField())
     walk_m = ArrayField(models.FloatField(null=True))
