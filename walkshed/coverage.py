@@ -1,4 +1,4 @@
-"""Coverage of street pieces in closed form: metres within a limit, nearest, farthest and mean walk.
+"""Coverage of street in closed form: metres and parts within a limit, nearest, farthest and mean walk.
 
 Along one edge the walk to the nearest facility is the lowest of straight lines of slope one: it rises from
 every place whose walk is known (both ends of the edge, and each facility on it) and falls towards the next.
@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from walkshed.compiled import compiled
 from walkshed.graph import StreetGraph
-from walkshed.pieces import StreetPieces
+from walkshed.pieces import NO_AREA, StreetPieces
 from walkshed.reach import Reach, limit_in_mm
 from walkshed.search import FARTHEST_MM, NO_LABEL, UNREACHED
 
@@ -45,14 +45,26 @@ def covered_mm(graph: StreetGraph, reach: Reach, pieces: StreetPieces, limits_m:
 
     A limit above the one of the reach is refused, because the reach does not know what lies beyond its own.
     """
-    limits = np.array([limit_in_mm(limit) for limit in limits_m], dtype=np.int64)
-    if reach.limit_mm is not None and len(limits) and limits.max() > reach.limit_mm:
-        raise ValueError(
-            f"found a coverage limit of {limits.max() / 1000} m; the reach knows walks up to {reach.limit_mm / 1000} m"
-        )
+    limits = np.array([_known_limit(reach, limit) for limit in limits_m], dtype=np.int64)
     covered = np.zeros((len(pieces), len(limits)), dtype=np.int64)
     _cover(_known(graph, reach, pieces), limits, covered)
     return covered
+
+
+def reached_parts(graph: StreetGraph, reach: Reach, limit_m: float) -> StreetPieces:
+    """Return the parts of edges within a limit, cut exactly there, in order of edge and offset.
+
+    They do not touch on one edge and have a length; cell and area are not known (0, -1).
+    """
+    limit_mm = _known_limit(reach, limit_m)
+    m = graph.edge_count
+    edges = np.arange(m, dtype=np.int32)
+    whole = _pieces_of(edges, np.zeros(m, dtype=np.int64), graph.edge_mm)
+    most = 2 * m + len(reach.seed_mm)
+    edge = np.empty(most, dtype=np.int32)
+    from_mm, to_mm = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    count = _cut_at(_known(graph, reach, whole), limit_mm, edge, from_mm, to_mm)
+    return _pieces_of(edge[:count], from_mm[:count], to_mm[:count])
 
 
 def walk_stats(
@@ -77,6 +89,23 @@ def nearest_label(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> npt
     known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
     _name(_known(graph, reach, pieces), known_mm, label)
     return label
+
+
+def _known_limit(reach: Reach, limit_m: float) -> int:
+    """Return a limit in mm; refuse one beyond what the reach knows."""
+    limit_mm = limit_in_mm(limit_m)
+    assert limit_mm is not None
+    if reach.limit_mm is not None and limit_mm > reach.limit_mm:
+        raise ValueError(
+            f"found a coverage limit of {limit_mm / 1000} m; the reach knows walks up to {reach.limit_mm / 1000} m"
+        )
+    return limit_mm
+
+
+def _pieces_of(edge: npt.NDArray[np.int32], from_mm: Ints, to_mm: Ints) -> StreetPieces:
+    """Return pieces of no known cell and area."""
+    nowhere = np.full(len(edge), NO_AREA, dtype=np.int32)
+    return StreetPieces(edge, from_mm, to_mm, np.zeros(len(edge), dtype=np.uint64), nowhere)
 
 
 def _known(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> _Known:
@@ -151,6 +180,32 @@ def _cover(known: _Known, limits: Ints, covered: Ints) -> None:
             for j in range(len(limits)):
                 reached = max(limits[j] - walk_low, 0) + max(limits[j] - walk_high, 0)
                 covered[piece, j] += min(reached, high - low)
+
+
+@compiled
+def _cut_at(known: _Known, limit_mm: int, edge: npt.NDArray[np.int32], from_mm: Ints, to_mm: Ints) -> int:
+    """Write the parts of whole edges within the limit; return how many there are (at most one per knot)."""
+    found = 0
+    for piece in range(len(known.piece_edge)):
+        row = known.piece_edge[piece]
+        u, v = known.edge_ends[row]
+        seeds = known.seed_start[row + 1] - known.seed_start[row]
+        if seeds == 0 and min(known.node_mm[u], known.node_mm[v]) > limit_mm:
+            continue
+        first, knots = found, known.knots
+        for i in range(_tie_knots(known, row) - 1):
+            low, high, walk_low, walk_high = _clip(knots, i, 0, known.edge_mm[row])
+            ahead, back = max(limit_mm - walk_low, 0), max(limit_mm - walk_high, 0)
+            parts = ((low, min(low + ahead, high)), (max(high - back, low), high))
+            for begin, end in parts:
+                if end <= begin:
+                    continue
+                if found > first and to_mm[found - 1] >= begin:
+                    to_mm[found - 1] = max(end, to_mm[found - 1])
+                else:
+                    edge[found], from_mm[found], to_mm[found] = row, begin, end
+                    found += 1
+    return found
 
 
 @compiled

@@ -101,6 +101,19 @@ class StreetGraph:
         line = np.concatenate([ends[:1], between, ends[1:]])
         return line if from_mm <= to_mm else line[::-1]
 
+    def part_lines(self, edge: npt.ArrayLike, from_mm: npt.ArrayLike, to_mm: npt.ArrayLike) -> tuple[Ints, Floats]:
+        """Return the polylines of parts of edges, from_mm <= to_mm: where each starts (parts + 1,), lon/lat (k, 2)."""
+        edges = np.asarray(edge, dtype=np.int64)
+        low, high = np.asarray(from_mm, dtype=np.int64), np.asarray(to_mm, dtype=np.int64)
+        start, first = _lines_start(self.shape_start, self.shape_mm, edges, low, high)
+        lonlat = np.empty((int(start[-1]), 2))
+        lonlat[start[:-1]] = self.point_at(edges, low)
+        lonlat[start[1:] - 1] = self.point_at(edges, high)
+        between = np.diff(start) - 2
+        inner = np.arange(int(between.sum())) - np.repeat(np.cumsum(between) - between, between)
+        lonlat[np.repeat(start[:-1] + 1, between) + inner] = self.shape_lonlat[np.repeat(first, between) + inner]
+        return start, lonlat
+
 
 @compiled
 def _points_at(shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: Ints, offset_mm: Floats) -> Floats:
@@ -120,3 +133,19 @@ def _points_at(shape_start: Ints, shape_lonlat: Floats, shape_mm: Ints, edge: In
         for axis in range(2):
             points[i, axis] = shape_lonlat[low, axis] + share * (shape_lonlat[low + 1, axis] - shape_lonlat[low, axis])
     return points
+
+
+@compiled
+def _lines_start(shape_start: Ints, shape_mm: Ints, edge: Ints, low: Ints, high: Ints) -> tuple[Ints, Ints]:
+    """Return where the line of each part starts, and the first vertex of its edge that lies between its ends."""
+    start = np.zeros(len(edge) + 1, dtype=np.int64)
+    first = np.zeros(len(edge), dtype=np.int64)
+    for i in range(len(edge)):
+        at, end = shape_start[edge[i]], shape_start[edge[i] + 1]
+        while at < end and shape_mm[at] <= low[i]:
+            at += 1
+        first[i] = at
+        while at < end and shape_mm[at] < high[i]:
+            at += 1
+        start[i + 1] = start[i] + 2 + at - first[i]
+    return start, first
