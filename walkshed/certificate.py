@@ -86,9 +86,7 @@ def certify(graph: StreetGraph, seeds: Seeds, field: Field, *, limit_mm: int | N
     )
 
 
-def _seeds_kept(
-    seeds: Seeds, limit: int, state: npt.NDArray[np.uint64], has_reason: npt.NDArray[np.bool_]
-) -> Nodes:
+def _seeds_kept(seeds: Seeds, limit: int, state: npt.NDArray[np.uint64], has_reason: npt.NDArray[np.bool_]) -> Nodes:
     """Return the nodes that are worse than a seed on them; mark those whose state is a seed's."""
     kept = seeds.mm <= limit
     node = seeds.node[kept]

@@ -11,3 +11,11 @@ class StreetDataError(WalkshedError):
 
 class GraphFileError(WalkshedError):
     """Say that a stored street graph is damaged, of another version, or no graph at all."""
+
+
+class PartFileError(WalkshedError):
+    """Say that a part or its answer is damaged, of another version, or something else."""
+
+
+class EngineError(WalkshedError):
+    """Say that the engine that parts run on cannot be reached, or does not fit this program."""

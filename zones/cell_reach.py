@@ -6,9 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from regions.queries.ground import Ground
-from walkshed.coverage import covered_mm, nearest_label, walk_stats
+from walkshed.cells import walks_of_cells
 from walkshed.reach import reach
-from walkshed.search import UNREACHED
 
 from .measures import Measure
 from .queries.places import Places
@@ -78,39 +77,8 @@ def _answer_service(
         return
     # Unlimited, so that a cell beyond every limit still learns how far its nearest facility is.
     field = reach(ground.graph, snaps)
-    pieces, cell, cells = ground.pieces, ground.piece_cell, len(ground.cell_ids)
-    length = (pieces.to_mm - pieces.from_mm).astype(np.float64)
-    street = _per_cell(cell, length, cells)
-    covered = covered_mm(ground.graph, field, pieces, limits_m)
-    for column, within in zip(columns, covered.T, strict=True):
-        answers.share[:, column] = _ratio(_per_cell(cell, within, cells), street)
-    least, _most, mean_mm = walk_stats(ground.graph, field, pieces)
-    known = ~np.isnan(mean_mm)
-    walked = _per_cell(cell[known], mean_mm[known] * length[known], cells)
-    mean_m = _ratio(walked, _per_cell(cell[known], length[known], cells), empty=np.nan) / 1000
-    nearest = _nearest_of_cell(cell, least, nearest_label(ground.graph, field, pieces), cells)
-    nearest_id = np.where(nearest >= 0, places.ids[rows][nearest], -1)
-    for column in columns:
-        answers.mean_walk_m[:, column] = mean_m
-        answers.nearest_id[:, column] = nearest_id
-
-
-def _per_cell(cell: npt.NDArray[np.int32], amount: npt.NDArray, cells: int) -> Floats:
-    inside = cell >= 0
-    return np.bincount(cell[inside], weights=amount[inside], minlength=cells)
-
-
-def _ratio(part: Floats, whole: Floats, *, empty: float = 0.0) -> Floats:
-    return np.divide(part, whole, out=np.full_like(whole, empty), where=whole > 0)
-
-
-def _nearest_of_cell(
-    cell: npt.NDArray[np.int32], least_mm: npt.NDArray[np.uint32], label: npt.NDArray[np.int32], cells: int
-) -> npt.NDArray[np.int64]:
-    """Return per cell the label at its piece with the shortest walk (ties: smallest label), -1 where none."""
-    rows = np.flatnonzero((cell >= 0) & (least_mm != UNREACHED) & (label >= 0))
-    rows = rows[np.lexsort((label[rows], least_mm[rows], cell[rows]))]
-    first = np.unique(cell[rows], return_index=True)[1]
-    nearest = np.full(cells, -1, dtype=np.int64)
-    nearest[cell[rows][first]] = label[rows][first]
-    return nearest
+    found = walks_of_cells(ground.graph, field, ground.pieces, ground.piece_cell, len(ground.cell_ids), limits_m)
+    for column, share in zip(columns, found.share.T, strict=True):
+        answers.share[:, column] = share
+        answers.mean_walk_m[:, column] = found.mean_walk_m
+        answers.nearest_id[:, column] = np.where(found.nearest >= 0, places.ids[rows][found.nearest], -1)

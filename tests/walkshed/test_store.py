@@ -1,6 +1,6 @@
 """Storing graphs."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +8,7 @@ import pytest
 
 from tests.worlds.ladder import LADDER
 from walkshed.errors import GraphFileError
-from walkshed.store import MAGIC, load_graph, save_graph
+from walkshed.store import GRAPH_FILE, MAGIC, load_graph, save_graph
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_load_graph_refuses_a_file_cut_short(stored: Path, keep: int) -> None:
 
 def test_load_graph_refuses_another_version(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as later:
-        later.setattr("walkshed.store.VERSION", 9)
+        later.setattr("walkshed.store.GRAPH_FILE", replace(GRAPH_FILE, version=9))
         save_graph(LADDER.graph, stored)
     with pytest.raises(GraphFileError, match="found version 9, this program reads version 1"):
         load_graph(stored)
