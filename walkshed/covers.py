@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ from walkshed.graph import StreetGraph
 from walkshed.reach import limit_in_mm
 from walkshed.snap import Snaps
 
+Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
@@ -32,9 +34,19 @@ class Covers:
         return len(self.start) - 1
 
     @property
+    def site(self) -> npt.NDArray[np.int32]:
+        """Return the site of every pair (pairs,)."""
+        return np.repeat(np.arange(self.sites, dtype=np.int32), np.diff(self.start))
+
+    @property
     def pairs(self) -> int:
         """Return the number of pairs of a site and a point it serves."""
         return len(self.demand)
+
+
+def totals(group: npt.NDArray[np.integer[Any]], amount: Floats, groups: int) -> Floats:
+    """Return the sum of the amounts of each group 0..groups - 1."""
+    return np.bincount(group, weights=amount, minlength=groups).astype(np.float64)
 
 
 def covers(graph: StreetGraph, sites: Snaps, demand: Snaps, *, limit_m: float) -> Covers:

@@ -1,16 +1,16 @@
-"""Where to build: choose sites so that most people come within the limit, and prove how good the choice is.
+"""Where to build: choose sites so that most people come within the limit.
 
 Maximal covering location (Church and ReVelle 1974): of all candidate sites choose at most p so that the weight of
 the demand points served by at least one of them is greatest. Sites that exist already serve first and cost nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from walkshed.compiled import compiled
-from walkshed.covers import Covers
+from walkshed.covers import Covers, totals
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -24,24 +24,24 @@ class Choice:
     """Chosen sites in the order they were chosen, and what each added.
 
     sites int64 (k,) rows of the candidates; gain (k,) weight each adds to those before it; served: weight the
-    choice serves together with the existing sites; existing: what those serve alone.
+    choice serves together with the existing sites; existing: what those serve alone; most: no choice of as many
+    sites as were allowed serves more (proven).
     """
 
     sites: Ints
     gain: Floats
     served: float
     existing: float
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """No choice of that many sites serves more than `most`; holds whatever the solver that found it did."""
-
     most: float
 
-    def gap(self, served: float) -> float:
-        """Return how far a choice may be below the best possible, as a share 0..1 of the bound."""
-        return 0.0 if self.most <= 0 else max(0.0, 1.0 - served / self.most)
+    @property
+    def at_most_below_best(self) -> float:
+        """Return how far the choice may be below the best possible, as a share 0..1 of the best."""
+        return 0.0 if self.most <= 0 else max(0.0, 1.0 - self.served / self.most)
+
+    def bounded(self, most: float) -> "Choice":
+        """Return the choice with one more bound; the lower one counts."""
+        return replace(self, most=max(self.served, min(self.most, most)))
 
 
 def choose_sites(
@@ -50,65 +50,57 @@ def choose_sites(
     """Choose up to count sites: greedily, then exchanging one for one while that serves more.
 
     weight (demands,) >= 0; existing: rows of sites that stand already. Greedy serves at least 63 % of the best
-    possible (Nemhauser, Wolsey, Fisher 1978), exchanges nearly always more; `bound_of` says how much is left.
+    possible (Nemhauser, Wolsey, Fisher 1978), exchanges nearly always more. The bound it carries costs nothing:
+    no site adds more than it would add to greedy's choice now; `walkshed.bound` finds a much better one.
     Equal gains: the smaller row. Sites that add nothing are not chosen. swaps: at most so many exchanges.
     Raise ValueError for weights that do not fit or are negative.
     """
-    weights = _weights(reach_of, weight)
+    weights = weights_for(reach_of, weight)
     fixed = np.unique(np.asarray(existing, dtype=np.int64))
-    served_by = np.zeros(reach_of.demands, dtype=np.int64)
-    for site in fixed:
-        served_by[reach_of.demand[reach_of.start[site] : reach_of.start[site + 1]]] += 1
-    already = float(weights[served_by > 0].sum())
+    served_by = np.bincount(reach_of.demand[np.isin(reach_of.site, fixed)], minlength=reach_of.demands)
     site_start, site_of = _transposed(reach_of)
     open_ = np.zeros(reach_of.sites, dtype=bool)
     open_[fixed] = True
-    chosen = _greedy(reach_of.start, reach_of.demand, site_start, site_of, weights, served_by, open_, count)
-    chosen = _exchange(reach_of.start, reach_of.demand, weights, served_by, open_, chosen, swaps)
-    order, gains = _in_order(reach_of, weights, fixed, chosen)
-    return Choice(order, gains, already + float(gains.sum()), already)
+    start, demand = reach_of.start, reach_of.demand
+    chosen = _greedy(start, demand, site_start, site_of, weights, served_by, open_, max(0, count))
+    left = totals(reach_of.site, np.where(served_by == 0, weights, 0.0)[reach_of.demand], reach_of.sites)
+    most = float(weights[served_by > 0].sum() + np.sort(left)[::-1][: max(0, count)].sum())
+    chosen = _exchange(start, demand, weights, served_by, open_, chosen, swaps)
+    return choice_of(reach_of, weights, chosen, existing=fixed).bounded(most)
+
+
+def choice_of(
+    reach_of: Covers, weight: npt.ArrayLike, sites: npt.ArrayLike, *, existing: npt.ArrayLike = ()
+) -> Choice:
+    """Return sites that somebody chose, in order of what each adds; those that add nothing are left out.
+
+    Its bound is all that any site could serve.
+    """
+    weights = weights_for(reach_of, weight)
+    given = given_points(reach_of, existing)
+    reachable = given.copy()
+    reachable[reach_of.demand] = True
+    order, gains = _in_order(reach_of, np.where(given, 0.0, weights), np.asarray(sites, dtype=np.int64))
+    already = float(weights[given].sum())
+    served = already + float(gains.sum())
+    return Choice(order, gains, served, already, max(served, float(weights[reachable].sum())))
 
 
 def served_weight(reach_of: Covers, weight: npt.ArrayLike, sites: npt.ArrayLike) -> float:
     """Return the weight that some sites (rows) serve together."""
-    weights, served = _weights(reach_of, weight), np.zeros(reach_of.demands, dtype=bool)
+    return float(weights_for(reach_of, weight)[given_points(reach_of, sites)].sum())
+
+
+def given_points(reach_of: Covers, sites: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Return which points (demands,) some sites (rows) serve."""
+    served = np.zeros(reach_of.demands, dtype=bool)
     for site in np.asarray(sites, dtype=np.int64):
         served[reach_of.demand[reach_of.start[site] : reach_of.start[site + 1]]] = True
-    return float(weights[served].sum())
+    return served
 
 
-def bound_of(
-    reach_of: Covers, weight: npt.ArrayLike, count: int, *, existing: npt.ArrayLike = (),
-    price: npt.ArrayLike | None = None,
-) -> Bound:  # fmt: skip
-    """Return what no choice of count further sites can surpass.
-
-    Give each point a price between 0 and its weight. Whoever serves it earns the price; what is left of the weight
-    is granted for nothing. No choice then serves more than all that is granted, and what the count sites with the
-    highest earnings earn (weak duality of the covering program). Any price gives a true bound; without one the
-    best is sought with the linear relaxation (HiGHS, interior point without crossover). Raise ValueError as
-    choose_sites does.
-    """
-    weights = _weights(reach_of, weight)
-    fixed = np.unique(np.asarray(existing, dtype=np.int64))
-    given = np.zeros(reach_of.demands, dtype=bool)
-    for site in fixed:
-        given[reach_of.demand[reach_of.start[site] : reach_of.start[site + 1]]] = True
-    open_weight = np.where(given, 0.0, weights)
-    prices = _prices(reach_of, open_weight, count) if price is None else np.asarray(price, dtype=np.float64)
-    prices = np.clip(np.nan_to_num(prices), 0.0, open_weight)
-    earned = np.add.reduceat(
-        np.append(prices[reach_of.demand], 0.0), np.minimum(reach_of.start[:-1], reach_of.pairs)
-    )  # fmt: skip
-    earned[np.diff(reach_of.start) == 0] = 0.0
-    reachable = np.zeros(reach_of.demands, dtype=bool)
-    reachable[reach_of.demand] = True
-    granted = float((open_weight - prices)[reachable].sum())
-    best = np.sort(earned)[::-1][:count].sum()
-    return Bound(float(weights[given].sum()) + min(granted + float(best), float(open_weight[reachable].sum())))
-
-
-def _weights(reach_of: Covers, weight: npt.ArrayLike) -> Floats:
+def weights_for(reach_of: Covers, weight: npt.ArrayLike) -> Floats:
+    """Return the weights as numbers; raise ValueError where they do not fit or one is below 0."""
     weights = np.asarray(weight, dtype=np.float64)
     if weights.shape != (reach_of.demands,):
         raise ValueError(f"found weights {weights.shape} for {reach_of.demands} demand points")
@@ -119,77 +111,24 @@ def _weights(reach_of: Covers, weight: npt.ArrayLike) -> Floats:
 
 def _transposed(reach_of: Covers) -> tuple[Ints, npt.NDArray[np.int32]]:
     """Return for each demand point the sites that serve it."""
-    site = np.repeat(np.arange(reach_of.sites, dtype=np.int32), np.diff(reach_of.start))
     order = np.argsort(reach_of.demand, kind="stable")
     start = np.concatenate([[0], np.cumsum(np.bincount(reach_of.demand, minlength=reach_of.demands))])
-    return start.astype(np.int64), site[order]
+    return start.astype(np.int64), reach_of.site[order]
 
 
-def _in_order(reach_of: Covers, weights: Floats, fixed: Ints, chosen: Ints) -> tuple[Ints, Floats]:
+def _in_order(reach_of: Covers, left: Floats, chosen: Ints) -> tuple[Ints, Floats]:
     """Return chosen sites by what each adds to those before it, most first."""
-    left = weights.copy()
-    for site in fixed:
-        left[reach_of.demand[reach_of.start[site] : reach_of.start[site + 1]]] = 0.0
     order, gains, rest = [], [], sorted(chosen.tolist())
     while rest:
         worth = [float(left[reach_of.demand[reach_of.start[s] : reach_of.start[s + 1]]].sum()) for s in rest]
         best = int(np.argmax(worth))
+        if worth[best] <= EVEN:
+            break
         site = rest.pop(best)
         order.append(site)
         gains.append(worth[best])
         left[reach_of.demand[reach_of.start[site] : reach_of.start[site + 1]]] = 0.0
     return np.array(order, dtype=np.int64), np.array(gains, dtype=np.float64)
-
-
-def _prices(reach_of: Covers, weights: Floats, count: int) -> Floats:
-    """Return the dual prices of the linear relaxation, one per demand point.
-
-    Points served by the same sites are one row with their weights together.
-    """
-    import highspy  # slow to import, and most processes never site anything
-
-    start, site = _transposed(reach_of)
-    points = np.flatnonzero((np.diff(start) > 0) & (weights > 0))
-    if not len(points):
-        return np.zeros(reach_of.demands)
-    keys = [site[start[d] : start[d + 1]].tobytes() for d in points]
-    first: dict[bytes, int] = {}
-    row_of = np.array([first.setdefault(key, len(first)) for key in keys], dtype=np.int64)
-    rows = len(first)
-    example = np.full(rows, -1, dtype=np.int64)
-    example[row_of[::-1]] = points[::-1]
-    together = np.bincount(row_of, weights=weights[points], minlength=rows)
-    # max sum(w y): y_r <= sum of x over its sites, sum(x) <= count, 0 <= x, y <= 1. Columns: x, then y.
-    sizes = np.diff(start)[example]
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = reach_of.sites + rows, rows + 1
-    model.sense_ = highspy.ObjSense.kMaximize
-    model.col_cost_ = np.concatenate([np.zeros(reach_of.sites), together])
-    model.col_lower_, model.col_upper_ = np.zeros(model.num_col_), np.ones(model.num_col_)
-    model.row_lower_ = np.full(rows + 1, -highspy.kHighsInf)
-    model.row_upper_ = np.concatenate([np.zeros(rows), [float(count)]])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    begin = np.concatenate([[0], np.cumsum(sizes + 1)])
-    index = np.empty(begin[-1] + reach_of.sites, dtype=np.int32)
-    value = np.full(len(index), -1.0)
-    for row in range(rows):
-        index[begin[row] : begin[row + 1] - 1] = site[start[example[row]] : start[example[row] + 1]]
-    index[begin[1:] - 1], value[begin[1:] - 1] = reach_of.sites + np.arange(rows), 1.0
-    index[begin[-1] :], value[begin[-1] :] = np.arange(reach_of.sites), 1.0
-    model.a_matrix_.start_ = np.append(begin, len(index))
-    model.a_matrix_.index_, model.a_matrix_.value_ = index, value
-    solver = highspy.Highs()  # type: ignore[no-untyped-call]
-    solver.setOptionValue("output_flag", False)
-    solver.setOptionValue("solver", "ipm")
-    solver.setOptionValue("run_crossover", "off")
-    solver.passModel(model)
-    solver.run()
-    dual = np.asarray(solver.getSolution().row_dual, dtype=np.float64)
-    prices = np.zeros(reach_of.demands)
-    if len(dual) == rows + 1:
-        share = np.divide(np.abs(dual[:rows]), together, out=np.zeros(rows), where=together > 0)
-        prices[points] = weights[points] * share[row_of]
-    return prices
 
 
 @compiled

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from walkshed.bound import bound_of
 from walkshed.covers import Covers
-from walkshed.siting import bound_of, choose_sites, served_weight
+from walkshed.siting import choose_sites, served_weight
 
 SEEDS = st.integers(0, 2**32 - 1)
 
