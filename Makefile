@@ -31,7 +31,9 @@ lint: setup-tests ## check style, types and the direction of imports
 	@.venv/bin/lint-imports
 	@.venv/bin/mypy
 
-bench: setup ## print how fast engine and pages are on this machine; ARGS=reach_against_networkx chooses
+bench: setup ## measure engine, pages and their peers here and write docs/performance.md; ARGS="reach siting" chooses
+	@$(PYTHON) bin/python-packages --tests
+	@$(PYTHON) bin/system-packages --bench || echo "bench: goes on without pgRouting"
 	@$(WITH_DATABASE) bin/bench $(ARGS)
 
 setup: ## install what `make demo` needs and is missing here

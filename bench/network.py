@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from walkshed.graph import StreetGraph
 from walkshed.lines import StreetLines
 from walkshed.osm import read_street_lines
+from walkshed.snap import Snaps, on_edges
 from walkshed.walkable import load_rules
 
 
@@ -59,3 +61,10 @@ def network_of(osm: Path | None, times: int = 1, side: int = 150) -> StreetLines
     """Return the streets of an extract, or a drawn town without one, laid times x times."""
     lines = read_street_lines(osm, load_rules()) if osm else town(side)
     return mirrored(lines, times) if times > 1 else lines
+
+
+def facilities_of(graph: StreetGraph, count: int, seed: int) -> Snaps:
+    """Return facilities anywhere on the usable streets."""
+    rng = np.random.default_rng(seed)
+    edge = rng.choice(np.flatnonzero(graph.edge_usable), count)
+    return on_edges(graph, edge, (rng.random(count) * graph.edge_mm[edge]).astype(np.int64))

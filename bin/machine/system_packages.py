@@ -99,6 +99,28 @@ def install(tests: bool, own_database: bool) -> list[str]:
     )
 
 
+def routing_package() -> str | None:
+    """Name the package that adds pgRouting to the private cluster's server, None where it is installed."""
+    server = postgres.fitting()
+    if server is None:
+        return None
+    control = postgres.DEBIAN_SHARE / str(server.major) / "extension" / "pgrouting.control"
+    return None if control.is_file() else f"postgresql-{server.major}-pgrouting"
+
+
+def install_for_bench() -> None:
+    """Install pgRouting, a peer that is measured; raise PackagesMissing where that cannot be done."""
+    package = routing_package()
+    if package is None:
+        return
+    how = prefix()
+    if how is None:
+        raise PackagesMissing(f"{package} is missing: sudo apt-get install --yes {package}")
+    print(f"setup: installing {package}", flush=True)
+    apt_get(how, "update")
+    apt_get(how, "install", "--yes", "--no-install-recommends", package)
+
+
 def apt_get(how: list[str], *arguments: str) -> None:
     """Run apt-get without questions; raise PackagesMissing with its last words."""
     options = ["--quiet=2", "-o", "DPkg::Lock::Timeout=300"]
