@@ -17,8 +17,7 @@ import numpy as np
 import shapely
 
 from bench.figures import peak_mb, seconds, section, spread, table
-from bench.network import network_of
-from bench.reach_against_networkx import facilities_of
+from bench.network import facilities_of, network_of
 from walkshed.build import build_graph
 from walkshed.coverage import reached_parts
 from walkshed.crs import to_lonlat
