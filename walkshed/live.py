@@ -12,10 +12,9 @@ import numpy.typing as npt
 
 from walkshed.compiled import compiled
 from walkshed.graph import StreetGraph
-from walkshed.search import FARTHEST_MM, LABEL_BITS, LABEL_MASK, Field, Seeds, search
+from walkshed.search import FARTHEST_MM, LABEL_BITS, LABEL_MASK, NOTHING, Field, Seeds, search
 
 Nodes = npt.NDArray[np.int64]
-NOTHING = 2**64 - 1
 
 
 class LiveField:

@@ -10,24 +10,28 @@ from walkshed.graph import StreetGraph
 
 UNREACHED = 2**32 - 1  # as uint32 millimetres: no walk; never a number to average
 NO_LABEL = -1
-FARTHEST_MM = UNREACHED - 1  # 4,294 km
+FARTHEST_MM = 2**31 - 1  # 2,147 km: one arc more still fits into 32 bits
 NO_ARC = -1
 
 # Nodes wait in buckets this wide (2 ** 14 mm = 16 m); any width gives the same answer and nearly the same
 # time.
 BUCKET_BITS = 14
 
-# Beyond this many nodes a limited search works through its seeds in blocks, near ones together: each wave then
-# stays in the processor's cache. Nodes stand in Hilbert order, so seeds sorted by node are sorted by place.
-MANY_NODES = 2**20
-SEEDS_PER_BLOCK = 2048
+# First the seeds are searched from in blocks, near ones together, and only so far: each small wave stays in the
+# processor's cache. What lies farther follows from all of them at once. Nodes stand in Hilbert order, so seeds
+# sorted by node are sorted by place. Any numbers give the same answer.
+SEEDS_PER_BLOCK = 256
+NEAR_STEPS = 2.0  # mean arcs times the square root of nodes per seed: well beyond the middle between facilities
 
-FIRST_ROWS = 65_536
+# What `before` says of a node that does not wait, and of the first of a bucket (less the bucket's number).
+NOT_WAITING = -1
+FIRST = -2
 
 # The state of a node is one number: millimetres in the upper half, label in the lower. The smaller number is
 # the better state, so ties between seeds go to the smallest label without any further rule.
 LABEL_BITS = 32
 LABEL_MASK = 2**LABEL_BITS - 1
+NOTHING = 2**64 - 1  # the state of a node that nobody reached
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,116 +61,163 @@ def search(graph: StreetGraph, seeds: Seeds, *, limit_mm: int | None = None, wit
     """Find the shortest walk from the seeds to every node, up to and including limit_mm (None = no limit)."""
     limit = FARTHEST_MM if limit_mm is None else min(int(limit_mm), FARTHEST_MM)
     n = graph.node_count
-    block = SEEDS_PER_BLOCK if limit_mm is not None and n > MANY_NODES else max(len(seeds.node), 1)
-    if block < len(seeds.node):
-        near = np.argsort(seeds.node, kind="stable")
-        seeds = Seeds(seeds.node[near], seeds.mm[near], seeds.label[near])
-    longest_step = int(max(graph.weight.max(initial=0), seeds.mm.max(initial=0)))
-    buckets = (longest_step >> BUCKET_BITS) + 2
-    state = np.full(n, 2**64 - 1, dtype=np.uint64)
+    offer = (seeds.mm.astype(np.uint64) << np.uint64(LABEL_BITS)) | seeds.label.astype(np.uint64)
+    order = np.lexsort((offer, seeds.node))
+    order = order[np.diff(seeds.node[order], prepend=-1) > 0]  # the best seed of each node, in Hilbert order
+    node, mm, offer = seeds.node[order], seeds.mm[order], offer[order]
+    longest_step = min(int(max(graph.weight.max(initial=0), mm.max(initial=0))), limit)
+    state = np.full(n, NOTHING, dtype=np.uint64)
     arcs = n if with_arcs else 0
-    node_arc = np.full(arcs, NO_ARC, dtype=np.int64)
-    node_before = np.full(arcs, NO_LABEL, dtype=np.int32)
-    head = np.full(buckets, -1, dtype=np.int32)
-    for first in range(0, len(seeds.node), block):
-        part = slice(first, first + block)
-        _bucket_search(
-            graph.indptr, graph.neighbour, graph.weight, seeds.node[part], seeds.mm[part], seeds.label[part], limit,
-            state, node_arc, node_before, head,
-        )  # fmt: skip
+    ways = np.full(arcs, NO_ARC, dtype=np.int64), np.full(arcs, NO_LABEL, dtype=np.int32)
+    chains = (
+        np.full(1 << ((longest_step >> BUCKET_BITS) + 1).bit_length(), -1, dtype=np.int32),
+        np.empty(n, dtype=np.int32),
+        np.full(n, NOT_WAITING, dtype=np.int32),
+    )
+    streets = graph.indptr, graph.neighbour, graph.weight
+    near = min(_near_mm(graph, len(node)), limit)
+    for first in range(0, len(node), SEEDS_PER_BLOCK):
+        block = slice(first, first + SEEDS_PER_BLOCK)
+        start = _seeded(node[block], mm[block], offer[block], near, state, *ways)
+        _bucket_search(start, near, *streets, state, *ways, *chains)
+    if near < limit:
+        late = _seeded(node, mm, offer, limit, state, *ways)
+        start = np.concatenate([late, _step_beyond(near, limit, *streets, state, *ways)])
+        _bucket_search(start, limit, *streets, state, *ways, *chains)
     node_mm = (state >> np.uint64(LABEL_BITS)).astype(np.uint32)
     node_label = (state & np.uint64(LABEL_MASK)).astype(np.uint32).view(np.int32)  # all ones become -1
-    return Field(node_mm, node_label, node_arc, node_before)
+    return Field(node_mm, node_label, *ways)
 
 
-@compiled
-def _bucket_search(
-    indptr: npt.NDArray[np.int64],
-    neighbour: npt.NDArray[np.int32],
-    weight: npt.NDArray[np.uint32],
-    seed_node: npt.NDArray[np.int64],
-    seed_mm: npt.NDArray[np.int64],
-    seed_label: npt.NDArray[np.int64],
+def _near_mm(graph: StreetGraph, seeds: int) -> int:
+    """Return how far the waves of single blocks go; beyond it nearly every node belongs to another facility."""
+    if not seeds or not len(graph.weight):
+        return 0
+    return int(NEAR_STEPS * float(graph.weight.mean()) * (graph.node_count / seeds) ** 0.5)
+
+
+def _seeded(
+    node: npt.NDArray[np.int64],
+    mm: npt.NDArray[np.int64],
+    offer: npt.NDArray[np.uint64],
     limit: int,
     state: npt.NDArray[np.uint64],
     node_arc: npt.NDArray[np.int64],
     node_before: npt.NDArray[np.int32],
-    head: npt.NDArray[np.int32],
-) -> None:
-    """Improve node states until none can be improved, nearest buckets first (Dial 1969, with wide buckets).
-
-    A node that is improved within the bucket at work goes back into it, so the order inside a bucket does not
-    matter. All waiting nodes lie within the longest step of the bucket at work, so the buckets (head, all -1
-    before and after) can be used in a circle.
-    """
-    with_arcs = len(node_arc) > 0
-    buckets, bits = len(head), np.uint64(LABEL_BITS)
-    # What waits is a row of two arrays: a node and the row behind it in its bucket. A node that moves to a
-    # nearer bucket leaves its row where it is; it is known as stale when its turn comes. Rows are used again.
-    row_node = np.empty(FIRST_ROWS, dtype=np.int32)
-    row_after = np.empty(FIRST_ROWS, dtype=np.int32)
-    rows, free, waiting = 0, -1, 0
-    for i in range(len(seed_node)):
-        node = seed_node[i]
-        new = (np.uint64(seed_mm[i]) << bits) | np.uint64(seed_label[i])
-        if seed_mm[i] > limit or new >= state[node]:
-            continue
-        state[node] = new
-        if with_arcs:  # a seed of an earlier block may have walked here
-            node_arc[node] = NO_ARC
-            node_before[node] = NO_LABEL
-        if rows == len(row_node):
-            row_node, row_after = _twice(row_node), _twice(row_after)
-        bucket = (seed_mm[i] >> BUCKET_BITS) % buckets
-        row_node[rows], row_after[rows] = node, head[bucket]
-        head[bucket] = rows
-        rows += 1
-        waiting += 1
-    at, turn = 0, 0  # the bucket at work is number `turn` of all there could be, and stands at `at` in the circle
-    while waiting > 0:
-        row = head[at]
-        if row < 0:
-            turn += 1
-            at = at + 1 if at + 1 < buckets else 0
-            continue
-        node = row_node[row]
-        head[at], row_after[row], free = row_after[row], free, row
-        waiting -= 1
-        mm = np.int64(state[node] >> bits)
-        if mm >> BUCKET_BITS != turn:
-            continue
-        label = state[node] & np.uint64(LABEL_MASK)
-        for arc in range(indptr[node], indptr[node + 1]):
-            far = mm + np.int64(weight[arc])
-            if far > limit:
-                continue
-            other = neighbour[arc]
-            new = (np.uint64(far) << bits) | label
-            if new >= state[other]:
-                continue
-            state[other] = new
-            if with_arcs:
-                node_arc[other] = arc
-                node_before[other] = node
-            if free >= 0:
-                row = free
-                free = row_after[row]
-            else:
-                if rows == len(row_node):
-                    row_node, row_after = _twice(row_node), _twice(row_after)
-                row = rows
-                rows += 1
-            bucket = at + (far >> BUCKET_BITS) - turn
-            if bucket >= buckets:
-                bucket -= buckets
-            row_node[row], row_after[row] = other, head[bucket]
-            head[bucket] = row
-            waiting += 1
+) -> npt.NDArray[np.int64]:
+    """Let seeds within the limit improve their nodes; return the nodes they improved."""
+    better = (mm <= limit) & (offer < state[node])
+    start = node[better]
+    state[start] = offer[better]
+    if len(node_arc):  # a seed of an earlier block may have walked here
+        node_arc[start] = NO_ARC
+        node_before[start] = NO_LABEL
+    return start
 
 
 @compiled
-def _twice(rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """Return the rows with room for as many again."""
-    more = np.empty(2 * len(rows), dtype=np.int32)
-    more[: len(rows)] = rows
-    return more
+def _step_beyond(
+    done: int,
+    limit: int,
+    indptr: npt.NDArray[np.int64],
+    neighbour: npt.NDArray[np.int32],
+    weight: npt.NDArray[np.uint32],
+    state: npt.NDArray[np.uint64],
+    node_arc: npt.NDArray[np.int64],
+    node_before: npt.NDArray[np.int32],
+) -> npt.NDArray[np.int64]:
+    """Take one step from all nodes within `done` mm, which are final; return the nodes that had no state before."""
+    bits, with_arcs = np.uint64(LABEL_BITS), len(node_arc) > 0
+    top = (np.uint64(limit) << bits) | np.uint64(LABEL_MASK)  # the last state within the limit
+    found = np.empty(len(state), dtype=np.int64)
+    count = 0
+    for node in range(len(state)):
+        here = state[node]
+        if np.int64(here >> bits) > done:
+            continue
+        for arc in range(indptr[node], indptr[node + 1]):
+            new = here + (np.uint64(weight[arc]) << bits)
+            other = neighbour[arc]
+            if new >= state[other] or new > top:
+                continue
+            if state[other] == np.uint64(NOTHING):
+                found[count] = other
+                count += 1
+            state[other] = new
+            if with_arcs:
+                node_arc[other], node_before[other] = arc, node
+    return found[:count].copy()
+
+
+@compiled
+def _bucket_search(
+    start: npt.NDArray[np.int64],
+    limit: int,
+    indptr: npt.NDArray[np.int64],
+    neighbour: npt.NDArray[np.int32],
+    weight: npt.NDArray[np.uint32],
+    state: npt.NDArray[np.uint64],
+    node_arc: npt.NDArray[np.int64],
+    node_before: npt.NDArray[np.int32],
+    head: npt.NDArray[np.int32],
+    after: npt.NDArray[np.int32],
+    before: npt.NDArray[np.int32],
+) -> None:
+    """Improve node states from the start nodes (each once) until none can be improved.
+
+    Nearest buckets come first (Dial 1969, with wide buckets). A node that is improved within the bucket at work
+    goes back into it, so the order inside a bucket does not matter. All waiting nodes lie within the longest
+    step of the bucket at work, so the buckets, a power of two, can be used in a circle.
+
+    A bucket is a chain of nodes: head (its first, -1 = none), after and before (who stands next in the chain).
+    head holds -1 and before NOT_WAITING everywhere, at the beginning and at the end. Chains are mended in
+    place, without functions of their own: calls from here would double the time.
+    """
+    bits, bucket_bits = np.uint64(LABEL_BITS), np.uint64(LABEL_BITS + BUCKET_BITS)
+    with_arcs, last = len(node_arc) > 0, len(head) - 1
+    at = np.int64(np.uint64(NOTHING) >> bucket_bits)
+    for node in start:
+        at = min(at, np.int64(state[node] >> bucket_bits))
+        bucket = np.int64(state[node] >> bucket_bits) & last
+        later = head[bucket]
+        head[bucket], after[node], before[node] = node, later, FIRST - bucket
+        if later >= 0:
+            before[later] = node
+    at &= last  # the bucket at work
+    top = (np.uint64(limit) << bits) | np.uint64(LABEL_MASK)  # the last state within the limit
+    waiting = len(start)
+    while waiting > 0:
+        node = np.int64(head[at])
+        if node < 0:
+            at = (at + 1) & last
+            continue
+        later = after[node]
+        head[at], before[node] = later, NOT_WAITING
+        if later >= 0:
+            before[later] = FIRST - at
+        waiting -= 1
+        here = state[node]
+        for arc in range(indptr[node], indptr[node + 1]):
+            new = here + (np.uint64(weight[arc]) << bits)
+            other = neighbour[arc]
+            if new >= state[other] or new > top:
+                continue
+            state[other] = new
+            if with_arcs:
+                node_arc[other], node_before[other] = arc, node
+            earlier = before[other]
+            if earlier == NOT_WAITING:
+                waiting += 1
+            else:  # it leaves the bucket it waits in
+                later = after[other]
+                if earlier >= 0:
+                    after[earlier] = later
+                else:
+                    head[FIRST - earlier] = later
+                if later >= 0:
+                    before[later] = earlier
+            bucket = np.int64(new >> bucket_bits) & last
+            later = head[bucket]
+            head[bucket], after[other], before[other] = other, later, FIRST - bucket
+            if later >= 0:
+                before[later] = other

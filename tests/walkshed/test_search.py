@@ -22,21 +22,30 @@ def as_bytes(field: Field) -> list[bytes]:
     return [array.tobytes() for array in (field.node_mm, field.node_label, field.node_arc, field.node_before)]
 
 
+@pytest.mark.parametrize("limit_mm", [None, 500_000, 150_000, 0])
+@pytest.mark.parametrize("near_steps", [0.0, 0.3, 1.0, 100.0])
 @pytest.mark.parametrize("block", [1, 3, 5])
-@pytest.mark.parametrize("seed", range(6))
-def test_seeds_in_blocks_give_the_same_field(seed: int, block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seed", range(3))
+def test_seeds_in_blocks_that_walk_any_way_at_first_give_the_same_field(
+    seed: int, block: int, near_steps: float, limit_mm: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     graph, seeds = town(seed)
-    whole = search(graph, seeds, limit_mm=500_000)
-    monkeypatch.setattr(searching, "MANY_NODES", 0)
+    monkeypatch.setattr(searching, "SEEDS_PER_BLOCK", 10**9)
+    monkeypatch.setattr(searching, "NEAR_STEPS", 10**9)
+    at_once = search(graph, seeds, limit_mm=limit_mm)
     monkeypatch.setattr(searching, "SEEDS_PER_BLOCK", block)
-    assert as_bytes(search(graph, seeds, limit_mm=500_000)) == as_bytes(whole)
+    monkeypatch.setattr(searching, "NEAR_STEPS", near_steps)
+    assert as_bytes(search(graph, seeds, limit_mm=limit_mm)) == as_bytes(at_once)
 
 
+@pytest.mark.parametrize("near_steps", [0.0, 0.5, 100.0])
 @pytest.mark.parametrize("seed", range(6))
-def test_arcs_of_a_search_in_blocks_lead_home(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_arcs_of_a_search_in_blocks_lead_home(
+    seed: int, near_steps: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
     graph, seeds = town(seed)
-    monkeypatch.setattr(searching, "MANY_NODES", 0)
     monkeypatch.setattr(searching, "SEEDS_PER_BLOCK", 2)
+    monkeypatch.setattr(searching, "NEAR_STEPS", near_steps)
     field = search(graph, seeds, limit_mm=500_000, with_arcs=True)
     for node in np.flatnonzero(field.node_before >= 0).tolist():
         before = field.node_before[node]
