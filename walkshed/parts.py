@@ -104,7 +104,8 @@ def cut_part(
     The ends of every street that has a piece in the cells are own nodes too. None = no halo is wide enough, the
     whole network is taken. Labels are the rows of the question's facilities, pieces keep their order.
     """
-    here = np.full(int(question.piece_cell.max(initial=-1)) + 2, -1, dtype=np.int32)
+    most = max(int(question.piece_cell.max(initial=-1)), int(cells.max(initial=-1)))
+    here = np.full(most + 2, -1, dtype=np.int32)
     here[cells] = np.arange(len(cells), dtype=np.int32)
     piece_cell = here[question.piece_cell]  # -1 finds the last, which no cell has
     wanted = np.flatnonzero(piece_cell >= 0)

@@ -1,30 +1,25 @@
 """One analysis from its inputs to verdicts and candidates: gathers the evidence, asks the engine, judges."""
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
 from django.conf import settings
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility, ListScope, StatusRecord
-from facilities.queries import facility_snapshot
-from regions.models import AgeBand, Area, ChildLayout, Level, StreetNetwork
+from regions.models import AgeBand, ChildLayout, Level, StreetNetwork
 from regions.queries.children import latest_population
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 
 from .candidates import FoundZone, RequiredGroup, find_zones
 from .cell_reach import CellAnswers, answer_measures
-from .errors import ZonesError
+from .gathering import Gathered, Progress, gather
 from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
-from .measures import Measure, measure_of_requirement, measure_of_rule, measures_of
+from .measures import Measure, measure_of_requirement, measure_of_rule
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement
-from .queries.places import MAX_LEG_M, Places, places_on
-
-Progress = Callable[[float, str], None]
+from .queries.places import MAX_LEG_M, Places
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,54 +40,39 @@ class Analysis:
 
 
 def analyse(run: ReachRun, progress: Progress) -> Analysis:
-    """Compute a run without writing anything.
-
-    Streets, cells and facilities of the whole network take part, so that a school across the border
-    counts; only areas and cells inside the run's area are judged. Without streets the distance rules
-    end as "no data".
-    """
-    progress(0.02, _("Membaca masukan"))
-    rules = list(run.standard_set.standards.prefetch_related("types").select_related("age_band"))
-    requirements = list(run.standard_set.zone_requirements.prefetch_related("types").select_related("group"))
-    areas = list(Area.objects.current().within_code(run.area_code).order_by("code"))
-    if not areas:
-        raise ZonesError(_("Wilayah %(code)s tidak lagi berlaku.") % {"code": run.area_code})
-    ground = ground_for(run.area_code)
-    measures = measures_of(rules, requirements)
-    places = answers = None
-    cell_rows = np.zeros(0, dtype=np.int64)
-    today = timezone.localdate()
-    if ground is not None:
-        progress(0.15, _("Mencari fasilitas terdekat"))
-        places = places_on(ground.graph, ground.snapper, on=today)
+    """Compute a run without writing anything."""
+    gathered = gather(run.area_code, run.standard_set, progress)
+    answers = None
+    if gathered.ground is not None and gathered.places is not None:
         answers = answer_measures(
-            ground, places, measures, on_progress=lambda share: progress(0.2 + 0.4 * share, _("Menghitung jarak"))
-        )
-        cell_rows = _cells_inside(ground, run.area_code)
+            gathered.ground, gathered.places, gathered.measures,
+            on_progress=lambda share: progress(0.2 + 0.4 * share, _("Menghitung jarak")),
+        )  # fmt: skip
+    return conclude(gathered, answers, progress)
+
+
+def conclude(gathered: Gathered, answers: CellAnswers | None, progress: Progress) -> Analysis:
+    """Judge what was gathered by the answers of its cells, wherever they were computed."""
     progress(0.65, _("Menilai standar"))
-    evidence = _evidence(run.area_code, areas, ground, answers, today)
-    judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in areas]
+    ground, measures, rules, code = gathered.ground, gathered.measures, gathered.rules, gathered.area_code
+    evidence = _evidence(gathered, answers)
+    judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in gathered.areas]
     judgements = judge(judged_areas, [_rule(r, measures) for r in rules], evidence)
     progress(0.75, _("Mencari kandidat kawasan"))
-    groups = _required_groups(requirements, measures, evidence, run.area_code)
+    groups = _required_groups(gathered.requirements, measures, evidence, code)
     return Analysis(
         ground=ground,
         network=ground.network if ground else None,
         layout=ground.layout if ground else None,
-        inputs=_inputs(run, areas, ground, places, measures, rules, groups),
+        inputs=_inputs(gathered, groups),
         measures=measures,
         answers=answers,
-        places=places,
-        cell_rows=cell_rows,
+        places=gathered.places,
+        cell_rows=gathered.cell_rows,
         rules=rules,
         judgements=judgements,
-        zones=_zones(run.standard_set, ground, answers, cell_rows, evidence, groups),
+        zones=_zones(gathered.standard_set, ground, answers, gathered.cell_rows, evidence, groups),
     )
-
-
-def _cells_inside(ground: Ground, code: str) -> np.ndarray:
-    inside = [i for i, area in enumerate(ground.areas) if area.code == code or area.code.startswith(f"{code}.")]
-    return np.flatnonzero(np.isin(ground.cell_area, inside))
 
 
 def _rule(standard: Standard, measures: list[Measure]) -> Rule:
@@ -116,10 +96,9 @@ def _rule(standard: Standard, measures: list[Measure]) -> Rule:
     )
 
 
-def _evidence(
-    code: str, areas: list[Area], ground: Ground | None, answers: CellAnswers | None, today: date
-) -> Evidence:
-    villages = [area for area in areas if area.level == Level.VILLAGE]
+def _evidence(gathered: Gathered, answers: CellAnswers | None) -> Evidence:
+    code, ground = gathered.area_code, gathered.ground
+    villages = [area for area in gathered.areas if area.level == Level.VILLAGE]
     population = latest_population(code)
     rows_of: dict[str, np.ndarray] = {}
     if ground is not None:
@@ -143,7 +122,7 @@ def _evidence(
         share=answers.share if answers else nothing,
         mean_walk_m=answers.mean_walk_m if answers else nothing,
         nearest_id=answers.nearest_id if answers else nothing.astype(np.int64),
-        facility_count=_facility_counts(code, today),
+        facility_count=_facility_counts(code, gathered.today),
         known_lists=frozenset(ListScope.objects.values_list("type_id", "scope_code")),
         types_with_status=frozenset(
             StatusRecord.objects.filter(
@@ -201,19 +180,11 @@ def _children_of(evidence: Evidence, code: str) -> float:
     return 0.0 if facts is None or facts.children_by_age is None else float(facts.children_by_age.sum())
 
 
-def _inputs(
-    run: ReachRun,
-    areas: list[Area],
-    ground: Ground | None,
-    places: Places | None,
-    measures: list[Measure],
-    rules: list[Standard],
-    groups: list[RequiredGroup],
-) -> dict[str, Any]:
+def _inputs(gathered: Gathered, groups: list[RequiredGroup]) -> dict[str, Any]:
     """Describe everything that went in, so that the run can be understood and repeated later."""
-    standards = run.standard_set
-    snapshot = facility_snapshot(run.area_code)
-    population = latest_population(run.area_code)
+    standards, ground, measures, areas = gathered.standard_set, gathered.ground, gathered.measures, gathered.areas
+    snapshot, places = gathered.snapshot, gathered.places
+    population = latest_population(gathered.area_code)
     return {
         "code_version": settings.CODE_VERSION,
         "area_editions": sorted({area.edition_id for area in areas}),
@@ -240,7 +211,7 @@ def _inputs(
             "updated_at": standards.updated_at.isoformat(),
             "cell_share_wanted": standards.cell_share_wanted,
             "zone_min_children": standards.zone_min_children,
-            "rules": [_described(rule) for rule in rules],
+            "rules": [_described(rule) for rule in gathered.rules],
         },
         "age_bands": {b.key: [b.age_from, b.age_to, b.walk_m_per_s] for b in AgeBand.objects.all()},
         "zone_groups": [

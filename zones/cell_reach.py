@@ -36,6 +36,30 @@ class CellAnswers:
     off_network: npt.NDArray[np.int64]
 
 
+def services_of(measures: Sequence[Measure]) -> dict[tuple[tuple[str, ...], str], list[int]]:
+    """Return what is searched for, types and status, each with the columns of the measures it answers."""
+    services: dict[tuple[tuple[str, ...], str], list[int]] = {}
+    for column, measure in enumerate(measures):
+        services.setdefault(measure.service, []).append(column)
+    return services
+
+
+def unanswered(cells: int, places: Places, measures: Sequence[Measure]) -> CellAnswers:
+    """Return the answers before any is known: share 0, no walk, and how many facilities take part."""
+    count = len(measures)
+    answers = CellAnswers(
+        share=np.zeros((cells, count)),
+        mean_walk_m=np.full((cells, count), np.nan),
+        nearest_id=np.full((cells, count), -1, dtype=np.int64),
+        facilities=np.zeros(count, dtype=np.int64),
+        off_network=np.zeros(count, dtype=np.int64),
+    )
+    for (types, status), columns in services_of(measures).items():
+        ok = places.snaps.ok[places.rows_of(types, status)]
+        answers.facilities[columns], answers.off_network[columns] = len(ok), int((~ok).sum())
+    return answers
+
+
 def answer_measures(
     ground: Ground,
     places: Places,
@@ -44,41 +68,27 @@ def answer_measures(
     on_progress: Callable[[float], None] = lambda share: None,
 ) -> CellAnswers:
     """Answer every measure for every cell of the ground; a service nobody offers gives share 0 and no walk."""
-    cells, count = len(ground.cell_ids), len(measures)
-    answers = CellAnswers(
-        share=np.zeros((cells, count)),
-        mean_walk_m=np.full((cells, count), np.nan),
-        nearest_id=np.full((cells, count), -1, dtype=np.int64),
-        facilities=np.zeros(count, dtype=np.int64),
-        off_network=np.zeros(count, dtype=np.int64),
-    )
-    by_service: dict[tuple[tuple[str, ...], str], list[int]] = {}
-    for column, measure in enumerate(measures):
-        by_service.setdefault(measure.service, []).append(column)
-    for done, ((types, status), columns) in enumerate(by_service.items()):
+    cells, services = len(ground.cell_ids), services_of(measures)
+    answers = unanswered(cells, places, measures)
+    for done, ((types, status), columns) in enumerate(services.items()):
         rows = places.rows_of(types, status)
-        _answer_service(ground, places, rows, [measures[c].limit_m for c in columns], columns, answers)
-        on_progress((done + 1) / len(by_service))
+        snaps, limits_m = places.snaps.take(rows), [measures[column].limit_m for column in columns]
+        if snaps.ok.any():
+            # Unlimited, so that a cell beyond every limit still learns how far its nearest facility is.
+            field = reach(ground.graph, snaps)
+            found = walks_of_cells(ground.graph, field, ground.pieces, ground.piece_cell, cells, limits_m)
+            nearest_id = np.where(found.nearest >= 0, places.ids[rows][found.nearest], -1)
+            take_answers(answers, columns, slice(None), found.share, found.mean_walk_m, nearest_id)
+        on_progress((done + 1) / len(services))
     return answers
 
 
-def _answer_service(
-    ground: Ground,
-    places: Places,
-    rows: npt.NDArray[np.int64],
-    limits_m: list[int],
-    columns: list[int],
-    answers: CellAnswers,
-) -> None:
-    snaps = places.snaps.take(rows)
-    answers.facilities[columns] = len(rows)
-    answers.off_network[columns] = int((~snaps.ok).sum())
-    if not snaps.ok.any():
-        return
-    # Unlimited, so that a cell beyond every limit still learns how far its nearest facility is.
-    field = reach(ground.graph, snaps)
-    found = walks_of_cells(ground.graph, field, ground.pieces, ground.piece_cell, len(ground.cell_ids), limits_m)
-    for column, share in zip(columns, found.share.T, strict=True):
-        answers.share[:, column] = share
-        answers.mean_walk_m[:, column] = found.mean_walk_m
-        answers.nearest_id[:, column] = np.where(found.nearest >= 0, places.ids[rows][found.nearest], -1)
+def take_answers(
+    answers: CellAnswers, columns: list[int], cells: "npt.NDArray[np.int64] | slice", share: Floats,
+    mean_walk_m: Floats, nearest_id: npt.NDArray[np.int64],
+) -> None:  # fmt: skip
+    """Put the answers of some cells to one service where they belong."""
+    for column, within in zip(columns, share.T, strict=True):
+        answers.share[cells, column] = within
+        answers.mean_walk_m[cells, column] = mean_walk_m
+        answers.nearest_id[cells, column] = nearest_id

@@ -16,6 +16,7 @@ from zones.models import ReachRun, RunState, StandardSet
 from .results import write_results
 
 Report = Callable[[float, str], None]
+Compute = Callable[[ReachRun, Report], Analysis]
 
 
 def standard_set_named(name: str | None) -> StandardSet:
@@ -72,11 +73,14 @@ def cancel_run(*, run: ReachRun) -> None:
     ReachRun.objects.filter(pk=run.pk, state=RunState.RUNNING).update(cancel_wanted=True)
 
 
-def carry_out(*, run: ReachRun, report: Report = lambda share, stage: None) -> ReachRun:
+def carry_out(
+    *, run: ReachRun, report: Report = lambda share, stage: None, compute: Compute = analyse
+) -> ReachRun:
     """Compute a run and write all its results in one transaction; on failure nothing of it is left.
 
-    Progress and state are written at once, outside that transaction. A cancelled run ends as such and
-    raises RunCancelled; any other failure is recorded in the run's message and raised.
+    `compute` gives the results; by default they are computed here and now. Progress and state are written at
+    once, outside that transaction. A cancelled run, or one stopped by Ctrl-C, ends as such and raises; any other
+    failure is recorded in the run's message and raised.
     """
     queued = ReachRun.objects.filter(pk=run.pk, state=RunState.QUEUED)
     claimed = queued.update(state=RunState.RUNNING, touched_at=timezone.now())
@@ -93,7 +97,7 @@ def carry_out(*, run: ReachRun, report: Report = lambda share, stage: None) -> R
         report(share, stage)
 
     try:
-        analysis: Analysis = analyse(run, progress)
+        analysis = compute(run, progress)
         progress(0.8, _("Menulis hasil"))
         with transaction.atomic():
             outcome = write_results(run=run, analysis=analysis)
@@ -101,6 +105,9 @@ def carry_out(*, run: ReachRun, report: Report = lambda share, stage: None) -> R
                     network=analysis.network, layout=analysis.layout)
     except RunCancelled as stopped:
         _finish(run, RunState.CANCELLED, message=str(stopped))
+        raise
+    except KeyboardInterrupt:
+        _finish(run, RunState.CANCELLED, message=_("Hitungan dihentikan atas permintaan."))
         raise
     except ZonesError as error:
         _finish(run, RunState.FAILED, message=str(error))
