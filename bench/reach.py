@@ -39,7 +39,7 @@ PEERS = [
 ]  # fmt: skip
 OWN_LIMIT_MM = {"pandana": 1_500_000.0, "pgrouting": 1_500_000.0}
 """Peers that are asked up to a limit always: without one they take minutes."""
-WITHIN_S = 300.0
+WITHIN_S = 180.0
 SHOWN_NAMES = {"routingkit": "routingkit-cch", "pgrouting": "pgRouting"}
 
 

@@ -15,7 +15,6 @@ def prepare(question, way):
         pd.Series(question.nodes[:, 0]), pd.Series(question.nodes[:, 1]), pd.Series(u), pd.Series(v),
         pd.DataFrame({"m": mm / 1000.0}), twoway=True,
     )  # fmt: skip
-    net.precompute(LIMIT_M)
     for number, places in enumerate(question.places):
         net.set_pois(f"type {number}", LIMIT_M, 1, pd.Series(places[:, 0]), pd.Series(places[:, 1]))
     return net
