@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import shapely
 
 from bench.network import town
 
@@ -55,7 +57,7 @@ def lay_town(*, cells: int, facilities: int) -> Town:
     return Town(box, ChildCell.objects.count(), facilities)
 
 
-def _write_villages(box: tuple[float, float, float, float], source: object) -> None:
+def _write_villages(box: tuple[float, float, float, float], source: Any) -> None:
     from django.contrib.gis.geos import MultiPolygon, Polygon
 
     from regions.models import Area, AreaEdition, Population
@@ -87,20 +89,25 @@ def _write_villages(box: tuple[float, float, float, float], source: object) -> N
     )
 
 
-def _write_facilities(count: int, box: tuple[float, float, float, float], source: object) -> None:
-    from django.contrib.gis.geos import Point
+def _write_facilities(count: int, box: tuple[float, float, float, float], source: Any) -> None:
+    from django.utils import timezone
 
     from facilities.models import Facility, FacilityType, ListScope
-    from regions.db import refresh_statistics
+    from regions.db import copy_rows, ewkb_hex, refresh_statistics
 
     rng = np.random.default_rng(2)
     west, south, east, north = box
     at = np.column_stack([rng.uniform(west, east, count), rng.uniform(south, north, count)])
     types = list(FacilityType.objects.filter(is_sensitive=False))
-    Facility.objects.bulk_create(
-        (Facility(name=f"Fasilitas {i}", type=types[i % len(types)], source=source, source_row=str(i),
-                  position=Point(float(lon), float(lat), srid=4326))
-         for i, (lon, lat) in enumerate(at)), batch_size=5000,
+    fields = [field for field in Facility._meta.concrete_fields if field.name != "id"]
+    now = timezone.now().isoformat()
+    same = {field.attname: field.get_default() for field in fields} | {"source_id": source.pk}
+    same |= {"created_at": now, "updated_at": now, "amenities": [], "locked_fields": []}
+    copy_rows(
+        Facility._meta.db_table, [field.column for field in fields],
+        ([{**same, "name": f"Fasilitas {i}", "type_id": types[i % len(types)].pk, "source_row": str(i),
+           "public_id": f"b{i:09d}", "position": place}[field.attname] for field in fields]
+         for i, place in enumerate(ewkb_hex(shapely.points(at)))),
     )  # fmt: skip
     ListScope.objects.bulk_create(ListScope(source=source, type=type_, scope_code=SCOPE) for type_ in types)
     refresh_statistics(Facility)

@@ -6,6 +6,7 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from regions.queries.ground import GroundError, ground_for
+from zones.queries import children_inside
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run_anywhere
 
@@ -32,6 +33,7 @@ def up() -> None:
         ground = ground_for(run.area_code) if run else None
         if ground is not None:
             cached_places(ground, timezone.localdate())
+            children_inside.warm_up(ground.layout, run)
     except (DatabaseError, GroundError) as error:
         logger.warning("not warmed up: %s", error)
     finally:

@@ -139,7 +139,7 @@ def _map_graph(network: StreetNetwork, digest: str) -> StreetGraph:
     return load_graph(path)
 
 
-class _Kept(Generic[T]):
+class Kept(Generic[T]):
     """The last few answers by key; two threads that ask at the same time make it once."""
 
     def __init__(self, most: int) -> None:
@@ -163,5 +163,5 @@ class _Kept(Generic[T]):
             self._answers.clear()
 
 
-_grounds: Final = _Kept[Ground](_KEPT)
-_graphs: Final = _Kept[StreetGraph](_KEPT)
+_grounds: Final = Kept[Ground](_KEPT)
+_graphs: Final = Kept[StreetGraph](_KEPT)

@@ -6,13 +6,13 @@ from functools import partial
 import numpy as np
 import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import MultiPolygon
 
-from facilities.models import Facility
+from facilities.models import Facility, FacilityType
 from regions.models import AgeBand, Area
 from regions.queries.children import population_of
 from regions.queries.ground import Ground, ground_for
-from regions.statements import named_rows
 from zones.assessment import (
     Assessment,
     BandCount,
@@ -26,6 +26,7 @@ from zones.assessment import (
 from zones.models import ReachRun, StandardSet, Zone
 from zones.shapes import shape_area_m2, shape_middle
 
+from .children_inside import children_inside, group_positions
 from .nearest_outside import SMALL_CHILD_M_PER_S, nearest_outside
 from .runs import latest_run, staleness
 
@@ -97,17 +98,8 @@ def _children_inside(
     around = np.zeros(18)
     if ground is None:
         return _People(None, around, tuple(TouchedArea(a.code, a.name, None, 0.0) for a in areas), None)
-    positions = [] if run is None else [group["position"] for group in run.inputs["zone_groups"]]
-    rows = named_rows(
-        "zones",
-        "zone_children",
-        {
-            "shape": bytes(shape.ewkb),
-            "layout_id": ground.layout.pk,
-            "run_id": run.pk if run else None,
-            "positions": positions,
-        },
-    )
+    positions = group_positions(run)
+    rows = children_inside(shape, ground.layout, run, positions)
     area_of = {area.pk: area for area in areas}
     population = population_of([area.code for area in areas])
     by_age, touched, reached = np.zeros(18), [], np.zeros(len(positions))
@@ -122,7 +114,7 @@ def _children_inside(
         inside = ages * row.share
         by_age += inside
         around += ages
-        reached += np.array(row.reached or np.zeros(len(positions))) * ages.sum()
+        reached += row.reached * ages.sum()
         touched.append(TouchedArea(area.code, area.name, float(inside.sum()), float(row.share)))
     touched.sort(key=lambda one: -(one.children or 0))
     return _People(by_age if population else None, around, tuple(touched), reached.tolist() if run else None)
@@ -147,12 +139,16 @@ def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> lis
         .in_operation()
         .located()
         .filter(position__coveredby=shape)
-        .select_related("type__group")
+        .annotate(wkb=AsWKB("position"))
         .order_by("type__group__order", "name")
+        .values_list("public_id", "name", "type_id", "wkb")  # thousands of them: no object for each
     )
+    rows = list(inside)
+    types = FacilityType.objects.in_bulk()
+    lonlat = shapely.get_coordinates(shapely.from_wkb([bytes(wkb) for *_rest, wkb in rows])).tolist()
     return [
-        Member(f.public_id, f.name, f.type_id, f.type.name, f.type.group_id, f.position.x, f.position.y)
-        for f in inside
+        Member(public_id, name, type_, types[type_].name, types[type_].group_id, lon, lat)
+        for (public_id, name, type_, _wkb), (lon, lat) in zip(rows, lonlat, strict=True)
     ]
 
 
