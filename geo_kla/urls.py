@@ -6,7 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 from facilities.public_ids import PublicIdConverter
 from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
-from zones.views import coverage, method, profiles, runs, zones
+from zones.views import coverage, method, profiles, runs, what_if, zones
 
 from .access import PUBLIC, page
 from .health import health
@@ -25,6 +25,7 @@ urlpatterns = [
     page("wilayah/", profiles.area_list, name="area_list", needs=PUBLIC),
     page("wilayah/<str:code>/", profiles.area_page, name="area_page", needs=PUBLIC),
     page("wilayah/<str:code>/bentuk.json", profiles.area_shapes, name="area_shapes", needs=PUBLIC),
+    page("wilayah/<str:code>/andai/", what_if.what_if_page, name="what_if", needs="zones.view_reachrun"),
     page("wilayah/<str:code>/peta.html", profiles.area_share, name="area_share", needs=PUBLIC),
     page("metode/", method.method, name="method", needs=PUBLIC),
     page("cakupan/", coverage.coverage, name="coverage", needs=PUBLIC),

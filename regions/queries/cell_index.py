@@ -9,7 +9,7 @@ import shapely
 
 from regions.column_reading import read_columns
 from regions.models import ChildLayout
-from regions.queries.ground import Kept
+from regions.kept import Kept
 from regions.statements import statement
 
 Floats = npt.NDArray[np.float64]

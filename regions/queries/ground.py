@@ -3,17 +3,16 @@
 import hashlib
 import os
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 from django.conf import settings
 from django.db.models import Max
 
+from regions.kept import Kept
 from regions.laid_pieces import LaidPieces
 from regions.models import (
     Area,
@@ -31,8 +30,6 @@ from walkshed.store import load_graph
 
 _KEPT: Final = 3
 """How many grounds a process keeps; one of DKI takes some 60 MB."""
-
-T = TypeVar("T")
 
 
 class GroundError(Exception):
@@ -137,30 +134,6 @@ def _map_graph(network: StreetNetwork, digest: str) -> StreetGraph:
         draft.write_bytes(bytes(content))
         draft.replace(path)
     return load_graph(path)
-
-
-class Kept(Generic[T]):
-    """The last few answers by key; two threads that ask at the same time make it once."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._answers: OrderedDict[Hashable, T] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return the answer for a key, made now unless it is kept; the one not asked for longest goes."""
-        with self._lock:
-            if key not in self._answers:
-                self._answers[key] = make()
-                while len(self._answers) > self._most:
-                    self._answers.popitem(last=False)
-            self._answers.move_to_end(key)
-            return self._answers[key]
-
-    def forget(self) -> None:
-        """Drop all answers."""
-        with self._lock:
-            self._answers.clear()
 
 
 _grounds: Final = Kept[Ground](_KEPT)

@@ -33,7 +33,7 @@ def area_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def area_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one area's profile."""
-    profile = area_profile(_area(code), user=request.user)
+    profile = area_profile(current_area(code), user=request.user)
     layer = facility_layer(code, user=request.user)
     return render(request, "zones/area_page.html", {"profile": profile, "facility_layer": layer})
 
@@ -41,13 +41,13 @@ def area_page(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def area_shapes(request: HttpRequest, code: str) -> HttpResponse:
     """Return the area, those right below it and its candidate zones as simplified GeoJSON."""
-    return HttpResponse(area_shapes_geojson(_area(code)), content_type="application/geo+json")
+    return HttpResponse(area_shapes_geojson(current_area(code)), content_type="application/geo+json")
 
 
 @require_safe
 def area_share(request: HttpRequest, code: str) -> HttpResponse:
     """Return the area's map as one file that opens without a network; it holds only what is public."""
-    area = _area(code)
+    area = current_area(code)
     key = f"share-{code}-{get_language()}-{page_version(code)}"
     html = cache.get(key)
     if html is None:
@@ -60,7 +60,8 @@ def area_share(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def _area(code: str) -> Area:
+def current_area(code: str) -> Area:
+    """Return the current area of a code; not found when none is loaded."""
     area = Area.objects.current().filter(code=code[:13].replace("\x00", "")).first()
     if area is None:
         raise Http404(_("Wilayah %(code)s tidak dimuat.") % {"code": code})
