@@ -8,8 +8,8 @@ import numpy.typing as npt
 import shapely
 
 from regions.column_reading import read_columns
-from regions.models import ChildLayout
 from regions.kept import Kept
+from regions.models import ChildLayout
 from regions.statements import statement
 
 Floats = npt.NDArray[np.float64]

@@ -8,7 +8,6 @@ from regions.models import Area
 from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCHOOL, SCOPE, TIMUR
 from zones.models import AreaCoverage, ReachRun, RuleKind
-from zones.queries import standing
 from zones.queries.runs import latest_run
 from zones.queries.what_if import WhatIf, WhatIfRefused, facility_choices, standing_for, what_if, what_if_rules
 from zones.what_if_question import ADD, CLOSE, MOVE, WhatIfQuestion
@@ -158,9 +157,10 @@ def test_run_whose_inputs_changed_is_refused(town, planner):
         ask(at(1500.0), planner)
 
 
-def test_process_keeps_a_bounded_number_of_services(town, planner):
+def test_service_is_searched_once_for_many_questions(town, planner):
+    run, area = latest_run(SCOPE), Area.objects.current().get(code=SCOPE)
+    column = what_if_rules(run, area)[0]
+    one = standing_for(run, column)
     ask(at(1500.0), planner)
-    kept = standing._standings._answers
-    assert 0 < len(kept) <= standing.KEPT
-    (one,) = [value for key, value in kept.items() if key[0] == town.pk and "primary_school" in key[1].types]
+    assert standing_for(run, column) is one
     assert one.coverage.held_bytes > 0

@@ -9,9 +9,9 @@ import shapely
 from django.contrib.gis.geos import MultiPolygon
 
 from regions.column_reading import read_columns
+from regions.kept import Kept
 from regions.models import ChildLayout
 from regions.queries.cell_index import CellIndex, cell_index_of
-from regions.kept import Kept
 from regions.statements import named_rows, statement
 from zones.models import ReachRun
 

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 KEPT: Final = 6
-"""How many services a process keeps standing; for DKI Jakarta each takes some 15 MB (docs/algorithms/reach.md)."""
+"""How many services a process keeps standing: 1.1 MB each for DKI Jakarta, 12 MB at half a million junctions."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
