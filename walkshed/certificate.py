@@ -52,9 +52,18 @@ class Certificate:
         return not (self.seeds_lost or self.can_improve or self.without_reason or self.beyond_limit)
 
 
-def certify(graph: StreetGraph, seeds: Seeds, field: Field, *, limit_mm: int | None = None) -> Certificate:
+def certify(
+    graph: StreetGraph,
+    seeds: Seeds,
+    field: Field,
+    *,
+    limit_mm: int | None = None,
+    among: npt.NDArray[np.bool_] | None = None,
+) -> Certificate:
     """Check a field against the seeds and limit it was asked for; time and memory grow with the arcs.
 
+    With among (n,) only those nodes are judged; all their neighbours must be in the graph. Where every node of a
+    network is judged in one of several graphs that overlap, all of them together prove the whole field.
     Raise ValueError when the field is not of this graph.
     """
     if len(field.node_mm) != graph.node_count or len(field.node_label) != graph.node_count:
@@ -74,9 +83,13 @@ def certify(graph: StreetGraph, seeds: Seeds, field: Field, *, limit_mm: int | N
     baseless = reached & ~group_has_reason[together]
     # A label without a walk, or a walk without a label, has no reason either.
     baseless |= reached != (field.node_label >= 0)
+    judged = graph.node_count
+    if among is not None:
+        judged, lost = int(among.sum()), lost[among[lost]]
+        improvable, baseless, beyond, reached = (one & among for one in (improvable, baseless, beyond, reached))
     broken = np.unique(np.concatenate([lost, *(np.flatnonzero(one) for one in (improvable, baseless, beyond))]))
     return Certificate(
-        checked=graph.node_count,
+        checked=judged,
         reached=int(reached.sum()),
         seeds_lost=len(lost),
         can_improve=int(improvable.sum()),

@@ -140,3 +140,19 @@ def test_a_field_of_another_graph_is_no_question() -> None:
     if other.node_count != graph.node_count:
         with pytest.raises(ValueError, match="a field of"):
             certify(graph, seeds, search(other, other_seeds))
+
+
+@given(SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_nodes_judged_in_turn_are_judged_like_all_at_once(seed: int) -> None:
+    graph, seeds = town(seed)
+    field = search(graph, seeds, limit_mm=LIMIT_MM)
+    reached = np.flatnonzero((field.node_mm != UNREACHED) & (field.node_mm > 0))
+    damaged = changed(field, int(reached[seed % len(reached)]), mm=-1) if len(reached) else field
+    west = np.arange(graph.node_count) % 2 == 0
+    for one in (field, damaged):
+        together = certify(graph, seeds, one, limit_mm=LIMIT_MM)
+        halves = [certify(graph, seeds, one, limit_mm=LIMIT_MM, among=half) for half in (west, ~west)]
+        assert together.holds == all(half.holds for half in halves)
+        assert sum(half.checked for half in halves) == graph.node_count
+        assert sum(half.without_reason for half in halves) == together.without_reason
