@@ -7,7 +7,7 @@ from tests.worlds import World, along
 from tests.worlds.drawn import drawn_lines
 from tests.worlds.islands import ISLANDS
 from tests.worlds.ladder import LADDER
-from tests.worlds.oddities import LOOP, PARALLEL
+from tests.worlds.oddities import BRIDGE, LOOP, PARALLEL
 from walkshed.build import build_graph
 from walkshed.coverage import covered_mm, nearest_label, walk_stats
 from walkshed.graph import StreetGraph
@@ -137,6 +137,32 @@ def test_nearest_label_of_equally_near_facilities_is_the_first() -> None:
     assert nearest_label(graph, known, piece(graph, 1, 50, 150)).tolist() == [0]
 
 
+def test_coverage_with_a_limit_exactly_at_a_node_takes_its_street_whole_and_nothing_beyond() -> None:
+    graph = LADDER.graph
+    known = reach(graph, Snapper(graph).snap(LADDER.lonlat("A")))
+    covered = covered_mm(graph, known, cut_by_cells(graph), [200.0]).sum()
+    # A-B-C, E-F, and the rungs A-E and B-F: every street between junctions at most 200 m from A.
+    assert covered == 500_000
+    assert covered_mm(graph, known, cut_by_cells(graph), [200.001]).sum() == 500_000 + 3 * 1
+    assert covered_mm(graph, known, cut_by_cells(graph), [199.999]).sum() == 500_000 - 3 * 1
+
+
+def test_coverage_under_a_bridge_does_not_climb_it() -> None:
+    graph = BRIDGE.graph
+    known = reach(graph, along(graph, 0, 100))
+    assert covered_m(graph, piece(graph, 1, 0, 200), known, 150) == [0]
+    # Up the ramp of 141.4 m behind the 100 m to B, the bridge begins at D.
+    assert covered_m(graph, piece(graph, 1, 0, 200), known, 300) == [pytest.approx(58.579, abs=2e-3)]
+
+
+def test_coverage_of_parallel_streets_is_each_streets_own() -> None:
+    graph = PARALLEL.graph
+    known = reach(graph, along(graph, 0, 0))
+    assert covered_m(graph, piece(graph, 0, 0, 100), known, 120) == [100]
+    # The long way from both ends: 120 m from A, and 20 m beyond B, which is 100 m from A.
+    assert covered_m(graph, piece(graph, 1, 0, 200), known, 120) == [140]
+
+
 @pytest.mark.parametrize("limit_m", [None, 260.0])
 @pytest.mark.parametrize("seed", range(10))
 def test_closed_form_equals_asking_every_millimetre(seed: int, limit_m: float | None) -> None:
@@ -175,15 +201,3 @@ def test_closed_form_equals_asking_every_millimetre(seed: int, limit_m: float | 
             assert mean[row] == pytest.approx(area / (b[row] - a[row]))
         else:
             assert most[row] == UNREACHED and np.isnan(mean[row])
-
-
-def test_pieces_sum_to_the_whole_edge() -> None:
-    graph, _ = build_graph(drawn_lines(11, junctions=20, streets=30), min_component_m=0.0)
-    known = reach(graph, on_edges(graph, [0, 5, 9], [1000, 2000, 3000]))
-    limits = [100.0, 400.0, 900.0]
-    pieces = cut_by_cells(graph)
-    edges = np.arange(graph.edge_count, dtype=np.int32)
-    whole = StreetPieces(edges, np.zeros(len(edges), dtype=np.int64), graph.edge_mm, edges.astype(np.uint64), edges)
-    summed = np.zeros((len(edges), 3), dtype=np.int64)
-    np.add.at(summed, pieces.edge, covered_mm(graph, known, pieces, limits))
-    assert (summed == covered_mm(graph, known, whole, limits)).all()

@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from walkshed.build import build_graph
 from walkshed.errors import StreetDataError
 from walkshed.osm import read_ground, read_places, read_street_lines, tags_fit
+from walkshed.reach import reach, walks
+from walkshed.snap import Snapper
 from walkshed.walkable import load_rules
 
 RULES = load_rules()
@@ -57,6 +60,33 @@ def test_read_street_lines_cuts_a_way_where_its_node_is_missing(town: Path) -> N
         [1, 2],
         [4, 5],
     ]
+
+
+def test_one_way_tags_do_not_bind_walkers(town: Path) -> None:
+    graph, _ = build_graph(read_street_lines(town, RULES), min_component_m=0.0)
+    ends = Snapper(graph).snap([(106.9, -6.2), (106.902, -6.2)])  # of way 10, which is one-way for cars
+    there, back = (walks(graph, reach(graph, ends.take([one])), ends.take([1 - one])).walk_m for one in (0, 1))
+    assert there.tolist() == back.tolist() == [pytest.approx(221.09, abs=0.01)]
+
+
+def test_read_street_lines_keeps_a_way_of_one_node_and_one_without_any_position(tmp_path: Path) -> None:
+    file = tmp_path / "stubs.osm"
+    stubs = """<way id="30"><nd ref="4"/><tag k="highway" v="path"/></way>
+ <way id="31"><nd ref="97"/><nd ref="98"/><tag k="highway" v="path"/></way>"""
+    file.write_text(TOWN.replace(' <relation id="20">', f" {stubs}\n <relation id=\"20\">"))
+    lines = read_street_lines(file, RULES)
+    assert lines.ref.tolist() == [10, 11, 12, 12, 30]
+    assert lines.vertex_id[lines.start[4] :].tolist() == [4]
+
+
+def test_read_street_lines_keeps_vertices_at_the_same_place_apart(tmp_path: Path) -> None:
+    file = tmp_path / "bridge.osm"
+    file.write_text(
+        TOWN.replace('<node id="2" lat="-6.2" lon="106.901"/>', '<node id="2" lat="-6.2" lon="106.9"/>')
+    )
+    lines = read_street_lines(file, RULES)
+    assert lines.vertex_id[:2].tolist() == [1, 2]
+    assert (lines.lonlat[0] == lines.lonlat[1]).all()
 
 
 def test_read_street_lines_reads_gzip_alike(town: Path) -> None:

@@ -11,8 +11,9 @@ from walkshed.coverage import covered_mm, walk_stats
 from walkshed.crs import geodesic_m
 from walkshed.graph import StreetGraph
 from walkshed.lines import StreetLines
+from walkshed.live import LiveField
 from walkshed.pieces import cut_by_cells
-from walkshed.reach import reach, walks
+from walkshed.reach import end_seeds, reach, walks
 from walkshed.search import UNREACHED
 from walkshed.snap import Snaps, on_edges
 
@@ -107,6 +108,43 @@ def test_another_street_never_lengthens_and_a_closed_one_never_shortens(seed: in
     without = walk_mm(graph_of(fewer), fewer, homes, facilities)
     with_it = walk_mm(graph_of(lines), lines, homes, facilities)
     assert all(b <= a for a, b in zip(without, with_it, strict=True))
+
+
+@given(SEEDS, st.integers(0, 3))
+@every_network
+def test_closing_a_facility_never_shortens_a_walk(seed: int, closed: int) -> None:
+    rng, lines = np.random.default_rng(seed), drawn_lines(seed)
+    graph = graph_of(lines)
+    live = LiveField(graph, end_seeds(graph, at_vertices(graph, lines, some(rng, lines, 4)), count_leg=False))
+    before = live.field.node_mm
+    live.remove(closed)
+    assert (live.field.node_mm >= before).all()
+
+
+@given(SEEDS)
+@every_network
+def test_a_place_on_a_junction_walks_the_same_from_every_street_that_ends_there(seed: int) -> None:
+    rng, lines = np.random.default_rng(seed), drawn_lines(seed)
+    graph = graph_of(lines)
+    known = reach(graph, at_vertices(graph, lines, some(rng, lines, 2)))
+    edges = np.arange(graph.edge_count)
+    for side, offset_mm in enumerate((np.zeros(len(edges), dtype=np.int64), graph.edge_mm)):
+        found = walks(graph, known, on_edges(graph, edges, offset_mm))
+        assert (found.walk_mm == known.node_mm[graph.edge_ends[:, side]]).all()
+        assert (found.label == known.node_label[graph.edge_ends[:, side]]).all()
+
+
+@given(SEEDS)
+@every_network
+def test_a_facility_on_a_junction_serves_the_same_whichever_street_it_joins(seed: int) -> None:
+    rng, lines = np.random.default_rng(seed), drawn_lines(seed)
+    graph = graph_of(lines)
+    node = int(rng.choice(graph.edge_ends.ravel()))
+    fields = {
+        reach(graph, on_edges(graph, [edge], [graph.edge_mm[edge] if side else 0])).node_mm.tobytes()
+        for edge, side in zip(*np.nonzero(graph.edge_ends == node), strict=True)
+    }
+    assert len(fields) == 1
 
 
 @given(SEEDS)

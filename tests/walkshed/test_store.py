@@ -1,5 +1,6 @@
 """Storing graphs."""
 
+import mmap
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -27,6 +28,23 @@ def test_load_graph_returns_what_was_saved(stored: Path) -> None:
             assert before.dtype == after.dtype and (before == after).all()
         else:
             assert before == after
+
+
+def test_load_graph_copies_nothing_so_that_processes_share_the_file(stored: Path) -> None:
+    loaded = load_graph(stored)
+    arrays = [getattr(loaded, field.name) for field in fields(loaded)]
+    for array in (array for array in arrays if isinstance(array, np.ndarray) and array.size):
+        assert not array.flags.owndata and not array.flags.writeable
+        assert isinstance(_origin(array), mmap.mmap)
+
+
+def _origin(array: object) -> object:
+    """Return what an array is a view of, all views looked through."""
+    while True:
+        behind = array.obj if isinstance(array, memoryview) else getattr(array, "base", None)
+        if behind is None:
+            return array
+        array = behind
 
 
 def test_save_graph_gives_the_same_bytes_again(stored: Path, tmp_path: Path) -> None:
