@@ -20,16 +20,22 @@ import numpy as np
 
 
 class Question:
-    """What is asked: `said` in question.json, and all arrays beside it by their names.
+    """What is asked: `said` in question.json, and the arrays beside it, read when they are first wanted.
 
     Of streets and facilities: edges (e, 3) u, v, mm; nodes (n, 2) in metres; seeds and places of each type.
     """
 
     def __init__(self, folder):
-        """Read what lies in a folder."""
+        """Read what is said in a folder."""
         self.folder = Path(folder)
         self.said = json.loads((self.folder / "question.json").read_text())
-        self.arrays = {file.stem: np.load(file) for file in sorted(self.folder.glob("*.npy"))}
+        self._read = {}
+
+    def array(self, name):
+        """Return one array."""
+        if name not in self._read:
+            self._read[name] = np.load(self.folder / f"{name}.npy")
+        return self._read[name]
 
     @property
     def limit_mm(self):
@@ -39,22 +45,22 @@ class Question:
     @property
     def edges(self):
         """Return the streets (e, 3)."""
-        return self.arrays["edges"]
+        return self.array("edges")
 
     @property
     def nodes(self):
         """Return the places of the nodes (n, 2)."""
-        return self.arrays["nodes"]
+        return self.array("nodes")
 
     @property
     def seeds(self):
         """Return the seeds of each type (s, 3): node, mm already walked there, facility."""
-        return [self.arrays[f"seeds_{number:02}"] for number in range(self.said["types"])]
+        return [self.array(f"seeds_{number:02}") for number in range(self.said["types"])]
 
     @property
     def places(self):
         """Return the places of the facilities of each type (f, 2)."""
-        return [self.arrays[f"places_{number:02}"] for number in range(self.said["types"])]
+        return [self.array(f"places_{number:02}") for number in range(self.said["types"])]
 
     @property
     def count(self):

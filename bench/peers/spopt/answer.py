@@ -9,11 +9,11 @@ PACKAGES = ("spopt", "PuLP", "highspy")
 
 def prepare(question, way):
     """Return the model: rows of points, columns of sites; a pair beyond the limit costs twice as much as the limit."""
-    said, pairs = question.said, question.arrays["pairs"]
+    said, pairs = question.said, question.array("pairs")
     beyond = said["limit_m"] * (2.0 if way == "coverage" else 1.0)
     cost = np.full((said["demands"], said["sites"]), beyond)
     cost[pairs[:, 1], pairs[:, 0]] = pairs[:, 2] / 1000.0
-    weights = question.arrays["weights"]
+    weights = question.array("weights")
     if way == "coverage":
         return MCLP.from_cost_matrix(cost, weights, said["limit_m"], p_facilities=said["count"])
     return PMedian.from_cost_matrix(cost, weights, p_facilities=said["count"])
