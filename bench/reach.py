@@ -1,7 +1,7 @@
 """Time reach and its peers on the same streets, after comparing their answers: `python -m bench.reach`.
 
     [--osm FILE] [--times 1] [--side 700] [--types 10] [--facilities 3000] [--limit-m M] [--rounds 5]
-    [--peer-s 20] [--peers scipy pandana ...]
+    [--peer-s 12] [--peers scipy pandana ...]
 
 Without --osm a town of side x side winding streets is drawn; --times lays the network so often beside its mirror
 images, in both directions. Streets and facilities are written once to plain files, and every peer answers from them
@@ -39,7 +39,7 @@ PEERS = [
 ]  # fmt: skip
 OWN_LIMIT_MM = {"pandana": 1_500_000.0, "pgrouting": 1_500_000.0}
 """Peers that are asked up to a limit always: without one they take minutes."""
-WITHIN_S = 180.0
+WITHIN_S = 300.0
 SHOWN_NAMES = {"routingkit": "routingkit-cch", "pgrouting": "pgRouting"}
 
 
@@ -203,7 +203,7 @@ def main() -> None:
     parser.add_argument("--facilities", type=int, default=3000)
     parser.add_argument("--limit-m", type=float)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--peer-s", type=float, default=20.0, help="seconds for all rounds of one peer")
+    parser.add_argument("--peer-s", type=float, default=12.0, help="seconds for all rounds of one peer")
     parser.add_argument("--peers", nargs="*", choices=sorted({name for name, _way in PEERS}), help="default: all")
     asked = parser.parse_args()
     graph, report = build_graph(network_of(asked.osm, asked.times, asked.side))

@@ -1,7 +1,7 @@
 """Time where to build, and how good each choice is proved to be; spopt is asked too: `python -m bench.siting`.
 
     [--osm FILE] [--side 200] [--sites 2000] [--demand 20000] [--limit-m 800] [--median-limit-m 3000]
-    [--rounds 3] [--peer-s 60] [--without-peers]
+    [--rounds 3] [--peer-s 45] [--without-peers]
 
 At full size spopt gets --peer-s seconds to build its model, and the table says whether it was ready by then.
 """
@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--limit-m", type=float, default=800.0)
     parser.add_argument("--median-limit-m", type=float, default=3000.0)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--peer-s", type=float, default=60.0)
+    parser.add_argument("--peer-s", type=float, default=45.0)
     parser.add_argument("--without-peers", action="store_true")
     asked = parser.parse_args()
     graph, report = build_graph(network_of(asked.osm, side=asked.side))

@@ -71,3 +71,17 @@ def test_failing_apt_is_told_with_its_last_words(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(system_packages, "prefix", lambda: failing)
     with pytest.raises(system_packages.PackagesMissing, match="apt-get update failed:\n    E: no network"):
         system_packages.install(tests=False, own_database=False)
+
+
+def test_pgrouting_is_wanted_for_the_server_that_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(postgres, "DEBIAN_SHARE", tmp_path)
+    monkeypatch.setattr(postgres, "fitting", lambda: postgres.Installation(15, Path("/x"), (3, 3)))
+    assert system_packages.routing_package() == "postgresql-15-pgrouting"
+    monkeypatch.setattr(system_packages, "prefix", lambda: None)
+    with pytest.raises(system_packages.PackagesMissing, match="sudo apt-get install --yes postgresql-15-pgrouting"):
+        system_packages.install_for_bench()
+    control = tmp_path / "15" / "extension" / "pgrouting.control"
+    control.parent.mkdir(parents=True)
+    control.touch()
+    system_packages.install_for_bench()
+    assert system_packages.routing_package() is None

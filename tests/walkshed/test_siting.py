@@ -55,6 +55,17 @@ def test_bound_is_above_every_choice_whatever_the_prices(seed: int, count: int) 
     assert 0 <= solved.gap(best) <= 1
 
 
+@given(SEEDS, st.integers(1, 4), st.integers(0, 100))
+@settings(max_examples=60, deadline=None)
+def test_bound_that_a_choice_carries_is_above_every_choice(seed: int, count: int, swaps: int) -> None:
+    reach_of, weight = chance(seed)
+    choice, best = choose_sites(reach_of, weight, count, swaps=swaps), best_possible(reach_of, weight, count)
+    assert choice.most >= best - 1e-6
+    assert choice.served >= (1 - choice.at_most_below_best) * best - 1e-6
+    tighter = choice.bounded(bound_of(reach_of, weight, count).most)
+    assert best - 1e-6 <= tighter.most <= choice.most + 1e-6
+
+
 @given(SEEDS)
 @settings(max_examples=40, deadline=None)
 def test_what_stands_already_serves_first_and_is_not_built_again(seed: int) -> None:
