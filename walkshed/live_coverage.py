@@ -11,7 +11,6 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from walkshed.compiled import compiled
 from walkshed.coverage import covered_mm
 from walkshed.graph import StreetGraph
 from walkshed.live import LiveField
@@ -43,13 +42,17 @@ class LiveCoverage:
         self._graph, self._pieces, self._places, self._limit_m = graph, pieces, places, limit_m
         self._field = LiveField(graph, end_seeds(graph, places, count_leg=False), limit_mm=limit_in_mm(limit_m))
         self._marked = np.zeros(graph.node_count, dtype=np.bool_)
+        # Streets that no arc stands for: loops, and all but the shortest of parallel ones.
+        has_arc = np.zeros(graph.edge_count, dtype=np.bool_)
+        has_arc[graph.arc_edge] = True
+        self._beside = np.flatnonzero(~has_arc).astype(np.int32)
         self._lock = Lock()
         self.covered_mm = covered_mm(graph, self._reach(places, np.flatnonzero(places.ok)), pieces, [limit_m])[:, 0]
 
     @property
     def held_bytes(self) -> int:
         """Return the memory it holds for itself, beside graph, pieces and places."""
-        return 8 * self._graph.node_count + self._marked.nbytes + self.covered_mm.nbytes
+        return 8 * self._graph.node_count + self._marked.nbytes + self._beside.nbytes + self.covered_mm.nbytes
 
     def what_if(self, *, added: Snaps | None = None, closed: Sequence[int] | Ints = ()) -> Changed:
         """Return what changes when some places are added and those of some rows closed; a move is both.
@@ -91,13 +94,20 @@ class LiveCoverage:
 
     def _touched(self, nodes: Ints, edges: npt.NDArray[np.int32]) -> Ints:
         """Return the pieces on streets that end at these nodes, and on these streets."""
+        graph = self._graph
+        arcs = _runs(graph.indptr[nodes], graph.indptr[nodes + 1])
         self._marked[nodes] = True
-        ending = _edges_at(self._graph.edge_ends, self._marked)
+        beside = self._beside[self._marked[graph.edge_ends[self._beside]].any(axis=1)]
         self._marked[nodes] = False
-        edge = np.union1d(ending, edges)
+        edge = np.unique(np.concatenate([graph.arc_edge[arcs], beside, edges]))
         first, last = (np.searchsorted(self._pieces.edge, edge, side=side) for side in ("left", "right"))
-        count = last - first
-        return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+        return _runs(first, last)
+
+
+def _runs(first: Ints, last: Ints) -> Ints:
+    """Return the numbers first..last - 1 of every row, one row after another."""
+    count = last - first
+    return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
 
 
 def _joined(some: Snaps, more: Snaps) -> Snaps:
@@ -106,18 +116,3 @@ def _joined(some: Snaps, more: Snaps) -> Snaps:
         np.concatenate([some.leg_mm, more.leg_mm]), np.concatenate([some.status, more.status]),
         np.concatenate([some.lonlat, more.lonlat]),
     )  # fmt: skip
-
-
-@compiled
-def _edges_at(edge_ends: npt.NDArray[np.int32], marked: npt.NDArray[np.bool_]) -> Ints:
-    """Return the edges of which an end is marked, ascending."""
-    count = 0
-    for edge in range(len(edge_ends)):
-        count += marked[edge_ends[edge, 0]] or marked[edge_ends[edge, 1]]
-    found = np.empty(count, dtype=np.int64)
-    count = 0
-    for edge in range(len(edge_ends)):
-        if marked[edge_ends[edge, 0]] or marked[edge_ends[edge, 1]]:
-            found[count] = edge
-            count += 1
-    return found

@@ -105,8 +105,9 @@ def known_on_edges(
     edge, offset_mm = facilities.edge[row], facilities.offset_mm[row]
     leg_mm = facilities.leg_mm[row] if count_leg else np.zeros(len(row), dtype=np.int64)
     order = np.lexsort((row, leg_mm, offset_mm, edge))
-    start = np.zeros(graph.edge_count + 1, dtype=np.int32)
-    np.cumsum(np.bincount(edge, minlength=graph.edge_count), out=start[1:])
+    # Entry e counts the facilities on edges before e: it stays the same from one facility's edge to the next one's.
+    same_for = np.diff(np.concatenate([[-1], edge[order], [graph.edge_count]]))
+    start = np.repeat(np.arange(len(row) + 1, dtype=np.int32), same_for)
     return start, offset_mm[order], leg_mm[order], row[order].astype(np.int32)
 
 

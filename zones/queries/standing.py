@@ -95,6 +95,14 @@ def standing_of(run: ReachRun, measure: Measure, ground: Ground) -> Standing:
     return _standings.get(key, lambda: _stand(measure, ground, places))
 
 
+def warm_up(run: ReachRun, ground: Ground) -> None:
+    """Keep the first service of a run standing and close one of its places for a moment, so that all is compiled."""
+    first = run.measures.order_by("position").first()
+    if first is not None:
+        standing = standing_of(run, Measure(tuple(first.types), first.status_needed, first.limit_m), ground)
+        standing.what_if(closed=np.flatnonzero(standing.snaps.ok)[:1])
+
+
 def _stand(measure: Measure, ground: Ground, places: Places) -> Standing:
     rows = places.rows_of(measure.types, measure.status_needed)
     snaps = places.snaps.take(rows)
