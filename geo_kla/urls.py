@@ -6,7 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 from facilities.public_ids import PublicIdConverter
 from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
-from zones.views import coverage, method, profiles, runs, what_if, zones
+from zones.views import coverage, method, profiles, runs, tiles, what_if, zones
 
 from .access import PUBLIC, page
 from .health import health
@@ -22,6 +22,8 @@ urlpatterns = [
          needs=PUBLIC),
     page("ubin/fasilitas/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", public.facility_tile,
          name="facility_tile", needs=PUBLIC),
+    page("ubin/sel/<int:run_id>/<int:position>/<int:z>/<int:x>/<int:y>.pbf", tiles.run_cell_tile, name="run_cell_tile",
+         needs=PUBLIC),
     page("wilayah/", profiles.area_list, name="area_list", needs=PUBLIC),
     page("wilayah/<str:code>/", profiles.area_page, name="area_page", needs=PUBLIC),
     page("wilayah/<str:code>/bentuk.json", profiles.area_shapes, name="area_shapes", needs=PUBLIC),

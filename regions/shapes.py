@@ -19,6 +19,26 @@ def hexagons(cells: npt.NDArray[np.uint64]) -> Shapes:
     return shapely.polygons(shapely.linearrings(latlon[:, ::-1], indices=index)) if len(cells) else _none()
 
 
+def parents(cells: npt.NDArray[np.uint64], resolution: int) -> npt.NDArray[np.uint64]:
+    """Return the H3 cell of a coarser resolution that holds each cell (c,)."""
+    # https://h3geo.org/docs/core-library/h3Indexing: the resolution in bits 52-55, then three bits for each digit,
+    # the first from bit 42 down; digits that are not used are 7.
+    unused = np.uint64((1 << (3 * (15 - resolution))) - 1)
+    of_resolution = np.uint64(0xF << 52)
+    return (cells & ~of_resolution) | np.uint64(resolution << 52) | unused
+
+
+def web_mercator(shapes: Shapes) -> Shapes:
+    """Return lon/lat shapes in web-map metres (EPSG:3857)."""
+    radius_m = 6_378_137.0
+
+    def metres(lonlat: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        lon, lat = np.radians(lonlat).T
+        return radius_m * np.column_stack([lon, np.log(np.tan(np.pi / 4 + lat / 2))])
+
+    return shapely.transform(shapes, metres)
+
+
 def street_shapes(graph: StreetGraph, pieces: StreetPieces, group: npt.NDArray[np.int32], groups: int) -> Shapes:
     """Return the streets of each group 0..groups-1 as a lon/lat multiline; pieces of group -1 are left out.
 

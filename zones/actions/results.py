@@ -18,15 +18,18 @@ from zones.models import (
     ReachMeasure,
     ReachRun,
     Verdict,
+    WideCell,
 )
 
 from .gaps import update_gaps
+from .wide_cells import write_wide_cells
 
 
 def write_results(*, run: ReachRun, analysis: Analysis) -> dict[str, Any]:
     """Write all results of a run and return its summary in counts."""
     _write_measures(run, analysis)
     _write_cells(run, analysis)
+    write_wide_cells(run=run, analysis=analysis)
     _write_coverage(run, analysis)
     gaps = update_gaps(run=run)
     _write_candidates(run, analysis)
@@ -167,4 +170,5 @@ def _multipolygon(outline: Any) -> MultiPolygon:
 
 def _forget_older_cells(run: ReachRun) -> None:
     """Drop the cell rows of older runs of the same area; their verdicts and inputs stay."""
-    CellReach.objects.filter(run__area_code=run.area_code).exclude(run=run).delete()
+    for cells in (CellReach, WideCell):
+        cells.objects.filter(run__area_code=run.area_code).exclude(run=run).delete()

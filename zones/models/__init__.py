@@ -1,6 +1,6 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .coverage import AreaCoverage, Gap, Verdict
-from .runs import CellReach, ReachMeasure, ReachRun, RunState
+from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
 from .zones import CandidateKind, CandidateZone, Zone, ZoneRevision, ZoneState
 
@@ -18,6 +18,7 @@ __all__ = [
     "StandardSet",
     "StatusNeeded",
     "Verdict",
+    "WideCell",
     "Zone",
     "ZoneRequirement",
     "ZoneRevision",

@@ -1,7 +1,7 @@
 """A computation is a run: what went in, how far it is, and what each cell got out of it."""
 from django.conf import settings
+from django.contrib.gis.db import models
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -94,3 +94,23 @@ class CellReach(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "cell"], name="cell_reach_once")]
+
+
+class WideCell(models.Model):
+    """A wide H3 cell that stands for the cells of a run inside it, on maps from afar.
+
+    `children` (0..17 years) is the sum over its cells, null where no population is known; `share` runs along
+    ReachMeasure.position: the mean of the cells' shares by children, null where there are none. `cells` counts
+    hexagons. `shape` is in web-map metres.
+    """
+
+    run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="wide_cells", db_index=False)
+    resolution = models.PositiveSmallIntegerField()
+    h3 = models.BigIntegerField()
+    cells = models.PositiveIntegerField()
+    children = models.FloatField(null=True)
+    share = ArrayField(models.FloatField(null=True))
+    shape = models.PolygonField(srid=3857)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "resolution", "h3"], name="wide_cell_once")]
