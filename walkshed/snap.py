@@ -5,10 +5,10 @@ from enum import IntEnum
 
 import numpy as np
 import numpy.typing as npt
-import shapely
 
 from walkshed.crs import geodesic_m, to_metres, utm_epsg, whole_mm
 from walkshed.graph import StreetGraph
+from walkshed.segment_grid import NO_SEGMENT, SegmentGrid
 
 NO_EDGE = -1
 NO_LEG = -1
@@ -80,23 +80,16 @@ class Snapper:
     """Answer nearest-street questions about one graph; build once, ask often (the index is read-only)."""
 
     def __init__(self, graph: StreetGraph) -> None:
-        """Index every straight segment in the UTM plane of the network's middle."""
+        """Sort every straight segment into a grid in the UTM plane of the network's middle."""
         self.graph = graph
         middle = (graph.shape_lonlat.min(axis=0) + graph.shape_lonlat.max(axis=0)) / 2.0
         self.epsg = utm_epsg(float(middle[0]), float(middle[1]))
-        sizes = np.diff(graph.shape_start)
         starts = np.ones(len(graph.shape_lonlat), dtype=bool)
         starts[graph.shape_start[1:] - 1] = False
-        self._vertex = np.flatnonzero(starts)  # first vertex of each segment
-        self._edge = np.repeat(np.arange(graph.edge_count), sizes - 1)
-        metres = to_metres(graph.shape_lonlat, self.epsg)
-        self._start, self._end = metres[self._vertex], metres[self._vertex + 1]
-        usable = graph.edge_usable[self._edge]
-        self._usable, self._fragment = (self._index(np.flatnonzero(part)) for part in (usable, ~usable))
-
-    def _index(self, segments: npt.NDArray[np.int64]) -> "tuple[shapely.STRtree, npt.NDArray[np.int64]]":
-        pairs = np.stack([self._start[segments], self._end[segments]], axis=1)
-        return shapely.STRtree(shapely.linestrings(pairs)), segments
+        vertex = np.flatnonzero(starts).astype(np.int32)  # first vertex of each segment
+        edge = np.repeat(np.arange(graph.edge_count, dtype=np.int32), np.diff(graph.shape_start) - 1)
+        self._grid = SegmentGrid.of(to_metres(graph.shape_lonlat, self.epsg), vertex, edge)
+        self._usable = graph.edge_usable[edge]
 
     def snap(self, lonlat: npt.ArrayLike, *, max_leg_m: float = 150.0) -> Snaps:
         """Snap positions (p, 2) in degrees to the nearest street at most max_leg_m away (inclusive).
@@ -110,42 +103,33 @@ class Snapper:
         metres[on_earth] = to_metres(positions[on_earth], self.epsg)
         snaps = _nowhere(len(positions))
         open_rows = np.flatnonzero(np.isfinite(metres).all(axis=1))
-        for index, status in ((self._usable, SnapStatus.OK), (self._fragment, SnapStatus.ISOLATED)):
-            row, segment = self._nearest(index, metres, open_rows, max_leg_m)
+        for wanted, status in ((self._usable, SnapStatus.OK), (~self._usable, SnapStatus.ISOLATED)):
+            row, segment = self._nearest(wanted, metres, open_rows, max_leg_m)
             self._place(snaps, row, segment, positions, metres, status, max_leg_m)
             open_rows = np.flatnonzero((snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1))
         return snaps
 
     def _nearest(
         self,
-        index: "tuple[shapely.STRtree, npt.NDArray[np.int64]]",
+        wanted: npt.NDArray[np.bool_],
         metres: npt.NDArray[np.float64],
         rows: npt.NDArray[np.int64],
         max_leg_m: float,
     ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return (rows, segments): for rows with a street in reach its nearest segment."""
-        tree, segments = index
-        if not len(segments) or not len(rows):
-            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
-        points = shapely.points(metres[rows])
-        reach_m = max_leg_m * PLANE_STRETCH + SAME_MM / 1000.0
-        nearest, near_m = tree.query_nearest(points, max_distance=reach_m, all_matches=False, return_distance=True)
-        found = nearest[0]
-        tied = tree.query(points[found], predicate="dwithin", distance=near_m + SAME_MM / 1000.0)
-        row, segment = rows[found[tied[0]]], segments[tied[1]]
-        share = self._share(metres[row], segment)
-        away = metres[row] - (self._start[segment] + share[:, None] * (self._end[segment] - self._start[segment]))
-        order = np.lexsort((segment, np.hypot(away[:, 0], away[:, 1]), self._edge[segment], row))
-        row, segment = row[order], segment[order]
-        first = np.ones(len(row), dtype=bool)
-        first[1:] = row[1:] != row[:-1]
-        return row[first], segment[first]
+        """Return (rows, segments): for rows with a wanted street in reach its nearest segment."""
+        same_m = SAME_MM / 1000.0
+        within_m = max_leg_m * PLANE_STRETCH + same_m
+        segment = self._grid.nearest(metres[rows], wanted, within_m=within_m, same_m=same_m)
+        found = segment != NO_SEGMENT
+        return rows[found], segment[found]
 
     def _share(self, metres: npt.NDArray[np.float64], segment: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
         """Return how far along its segment (0..1) each position has its nearest point."""
-        along = self._end[segment] - self._start[segment]
+        vertex = self._grid.first[segment]
+        start = self._grid.metres[vertex]
+        along = self._grid.metres[vertex + 1] - start
         square = (along**2).sum(axis=1)
-        dot = ((metres - self._start[segment]) * along).sum(axis=1)
+        dot = ((metres - start) * along).sum(axis=1)
         share = np.divide(dot, square, out=np.zeros(len(segment)), where=square > 0)
         return np.asarray(np.clip(share, 0.0, 1.0), dtype=np.float64)
 
@@ -160,14 +144,14 @@ class Snapper:
         max_leg_m: float,
     ) -> None:
         """Write what was found for these rows into the snaps, unless the leg is beyond the limit."""
-        vertex, share = self._vertex[segment], self._share(metres[row], segment)
+        vertex, share = self._grid.first[segment], self._share(metres[row], segment)
         shape = self.graph.shape_lonlat
         at = shape[vertex] + share[:, None] * (shape[vertex + 1] - shape[vertex])
         leg_mm = whole_mm(geodesic_m(positions[row], at))
         near = leg_mm <= round(max_leg_m * 1000.0)
         row, vertex, share = row[near], vertex[near], share[near]
         length = self.graph.shape_mm[vertex + 1] - self.graph.shape_mm[vertex]
-        snaps.edge[row] = self._edge[segment[near]]
+        snaps.edge[row] = self._grid.edge[segment[near]]
         snaps.offset_mm[row] = self.graph.shape_mm[vertex] + np.rint(share * length).astype(np.int64)
         snaps.leg_mm[row] = leg_mm[near]
         snaps.status[row] = status

@@ -9,9 +9,11 @@ import h3.api.numpy_int as h3
 import numpy as np
 import numpy.typing as npt
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
+from regions.kept import Kept
 from regions.models import Area
 from regions.queries.ground import Ground, ground_for
 from walkshed.snap import Snaps, SnapStatus
@@ -30,6 +32,9 @@ from .street_near import street_near
 MOST_LISTED: Final = 300
 """More facilities than this are not listed to choose from; a smaller area, or the map, leads to them."""
 _DECIMALS: Final = 5  # of degrees on the map, about a metre
+
+
+_rules: Final = Kept[tuple[CoverageColumn, ...]](50)
 
 
 class WhatIfRefused(ZonesError):
@@ -121,7 +126,9 @@ def what_if_rules(run: ReachRun, area: Area) -> tuple[CoverageColumn, ...]:
     if run.network_id is None:
         return ()
     judged = AreaCoverage.objects.filter(run=run, area=area, standard__kind=RuleKind.DISTANCE)
-    return columns_of(judged.values_list("standard_id", flat=True))
+    # Names are in the reader's language; rules that change since are told by `standing_for`.
+    key = (run.pk, area.pk, get_language())
+    return _rules.get(key, lambda: columns_of(judged.values_list("standard_id", flat=True)))
 
 
 def standing_for(run: ReachRun, column: CoverageColumn) -> Standing:

@@ -60,9 +60,10 @@ def area_share(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-def current_area(code: str) -> Area:
-    """Return the current area of a code; not found when none is loaded."""
-    area = Area.objects.current().filter(code=code[:13].replace("\x00", "")).first()
+def current_area(code: str, *, with_shape: bool = True) -> Area:
+    """Return the current area of a code; not found when none is loaded. A shape of a province takes its time."""
+    areas = Area.objects.current() if with_shape else Area.objects.current().defer("geometry")
+    area = areas.filter(code=code[:13].replace("\x00", "")).first()
     if area is None:
         raise Http404(_("Wilayah %(code)s tidak dimuat.") % {"code": code})
     return area

@@ -19,9 +19,9 @@ _PARTS = {"what-if-answer": "zones/what_if_answer.html", "what-if-facility": "zo
 @require_safe
 def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show form, map and answer; htmx asks for the answer, or for the facilities of another rule."""
-    area = current_area(code)
-    question = WhatIfQuestion.from_query(request.GET)
     target = request.htmx.target if request.htmx else None
+    area = current_area(code, with_shape=target not in _PARTS)
+    question = WhatIfQuestion.from_query(request.GET)
     screen = what_if_screen(question, area=area, user=request.user, with_choices=target != "what-if-answer")
     shapes = json.dumps(screen.answer.shapes, separators=(",", ":")) if screen.answer else ""
     context = {"screen": screen, "question": question, "shapes": shapes}
