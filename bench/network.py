@@ -13,9 +13,16 @@ from walkshed.osm import read_street_lines
 from walkshed.snap import Snaps, on_edges
 from walkshed.walkable import load_rules
 
+MAIN_EVERY, MISSING = 8, 0.4
+"""Each eighth street is a main one without a gap; this share of all others is missing."""
+
 
 def town(side: int = 150, seed: int = 1, step: float = 0.0008) -> StreetLines:
-    """Draw side x side junctions, `step` degrees apart and shaken, from which every tenth street is missing."""
+    """Draw side x side junctions, `step` degrees apart and shaken: main streets, and blocks with dead ends in between.
+
+    As many streets meet at a junction as in a real town (2.6 on average; in Porto 2.65). In a grid without gaps more
+    do, and no street matters more than another, which would be unfair to contraction hierarchies.
+    """
     rng = np.random.default_rng(seed)
     across, up = np.meshgrid(np.arange(side), np.arange(side))
     at = np.column_stack([across.ravel(), up.ravel()]) + rng.uniform(-0.3, 0.3, (side * side, 2))
@@ -27,7 +34,10 @@ def town(side: int = 150, seed: int = 1, step: float = 0.0008) -> StreetLines:
             np.column_stack([node[:-1].ravel(), node[1:].ravel()]),
         ]
     )
-    pairs = pairs[rng.random(len(pairs)) > 0.1]
+    row, column = np.divmod(pairs, side)
+    along = (row[:, 0] == row[:, 1]) & (row[:, 0] % MAIN_EVERY == 0)
+    up_and_down = (column[:, 0] == column[:, 1]) & (column[:, 0] % MAIN_EVERY == 0)
+    pairs = pairs[along | up_and_down | (rng.random(len(pairs)) > MISSING)]
     return StreetLines.from_coordinates(list(at[pairs]), ["residential"] * len(pairs))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.environments import PEERS, ROOT, PeerMissing, environment_of
 
-START_S = 60.0
+START_S = 20.0
 
 
 class PeerFailed(Exception):

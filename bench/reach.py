@@ -1,6 +1,6 @@
 """Time reach and its peers on the same streets, after comparing their answers: `python -m bench.reach`.
 
-    [--osm FILE] [--times 1] [--side 700] [--types 10] [--facilities 3000] [--limit-m M] [--rounds 5]
+    [--osm FILE] [--times 1] [--side 720] [--types 10] [--facilities 3000] [--limit-m M] [--rounds 5]
     [--peer-s 12] [--peers scipy pandana ...]
 
 Without --osm a town of side x side winding streets is drawn; --times lays the network so often beside its mirror
@@ -198,7 +198,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--osm", type=Path, help="an extract, .osm.pbf, .osm or .osm.gz")
     parser.add_argument("--times", type=int, default=1)
-    parser.add_argument("--side", type=int, default=700)
+    parser.add_argument("--side", type=int, default=720)
     parser.add_argument("--types", type=int, default=10)
     parser.add_argument("--facilities", type=int, default=3000)
     parser.add_argument("--limit-m", type=float)
