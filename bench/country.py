@@ -225,8 +225,8 @@ def extrapolate(
     print(
         "Extrapolated, not measured. Assumed: a part takes as long as here (cores as fast, not short of memory "
         "bandwidth), the storage keeps up with the last column, the last part ends alone, and a job is handed out "
-        f"every {1000 * empty_s:.2f} ms. Drawing the parts stands for reading streets from an import; it is shared out in "
-        "the same way and is not in these figures."
+        f"every {1000 * empty_s:.2f} ms. Drawing the parts stands for reading streets from an import; it is shared out "
+        "in the same way and is not in these figures."
     )
 
 

@@ -17,7 +17,7 @@ MAIN_EVERY, MISSING = 8, 0.4
 """Each eighth street is a main one without a gap; this share of all others is missing."""
 
 
-def town(side: int = 150, seed: int = 1, step: float = 0.0008) -> StreetLines:
+def town(side: int = 150, seed: int = 1, step: float = 0.0008, missing: float = MISSING) -> StreetLines:
     """Draw side x side junctions, `step` degrees apart and shaken: main streets, and blocks with dead ends in between.
 
     As many streets meet at a junction as in a real town (2.6 on average; in Porto 2.65). In a grid without gaps more
@@ -37,7 +37,7 @@ def town(side: int = 150, seed: int = 1, step: float = 0.0008) -> StreetLines:
     row, column = np.divmod(pairs, side)
     along = (row[:, 0] == row[:, 1]) & (row[:, 0] % MAIN_EVERY == 0)
     up_and_down = (column[:, 0] == column[:, 1]) & (column[:, 0] % MAIN_EVERY == 0)
-    pairs = pairs[along | up_and_down | (rng.random(len(pairs)) > MISSING)]
+    pairs = pairs[along | up_and_down | (rng.random(len(pairs)) > missing)]
     return StreetLines.from_coordinates(list(at[pairs]), ["residential"] * len(pairs))
 
 

@@ -10,7 +10,7 @@ import pytest
 from bench.answers import compared
 from bench.environments import PEERS, PeerMissing, environment_of
 from bench.network import facilities_of, town
-from bench.peer import Peer, PeerFailed, ourselves
+from bench.peer import START_S, Peer, PeerFailed, ourselves
 from bench.question import Written, write_question
 from walkshed.build import build_graph
 from walkshed.graph import StreetGraph
@@ -76,7 +76,7 @@ def test_peer_that_takes_too_long_is_ended(question: Written, tmp_path: Path) ->
         Peer("sleepy", question.folder, python=Path(sys.executable), script=script) as peer,
         pytest.raises(PeerFailed, match="no answer within"),
     ):
-        peer.prepare(within_s=-57)
+        peer.prepare(within_s=1 - START_S)
 
 
 def test_peer_that_cannot_be_installed_says_why(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ def drawn(seed: int) -> StreetGraph:
 @pytest.fixture(scope="module")
 def wide() -> Country:
     """Return a town of 3.2 km by 3.2 km in which a walk of 400 m leads a good way over a border."""
-    return country(build_graph(town(36))[0], 5, facilities=60)
+    return country(build_graph(town(36, missing=0.1))[0], 5, facilities=60)
 
 
 @given(SEEDS)
