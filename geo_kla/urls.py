@@ -6,7 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 from facilities.public_ids import PublicIdConverter
 from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
-from zones.views import coverage, method, profiles, runs, tiles, what_if, zones
+from zones.views import coverage, method, profiles, runs, service_areas, tiles, what_if, zones
 
 from .access import PUBLIC, page
 from .health import health
@@ -17,6 +17,7 @@ urlpatterns = [
     page("", public.facility_map, name="facility_map", needs=PUBLIC),
     page("dekat/", public.facilities_near, name="facilities_near", needs=PUBLIC),
     page("fasilitas/<slug:public_id>/", public.facility_page, name="facility_page", needs=PUBLIC),
+    page("fasilitas/<slug:public_id>/jangkauan.json", service_areas.facility_area, name="facility_area", needs=PUBLIC),
     page("gaya/kelompok.css", public.group_styles, name="group_styles", needs=PUBLIC),
     page("ubin/dasar/<slug:version>/<int:z>/<int:x>/<int:y>.pbf", regions.ground_tile, name="ground_tile",
          needs=PUBLIC),
@@ -32,6 +33,9 @@ urlpatterns = [
     page("metode/", method.method, name="method", needs=PUBLIC),
     page("cakupan/", coverage.coverage, name="coverage", needs=PUBLIC),
     page("cakupan/bentuk.json", coverage.coverage_shapes, name="coverage_shapes", needs=PUBLIC),
+    page("cakupan/jalan.json", service_areas.coverage_walk, name="coverage_walk", needs=PUBLIC),
+    page("ubin/jangkauan/<slug:version>/<str:code>/<slug:name>/<int:z>/<int:x>/<int:y>.pbf",
+         service_areas.service_tile, name="service_tile", needs=PUBLIC),
     page("cakupan/unduh.<str:kind>", coverage.coverage_download, name="coverage_download", needs=PUBLIC),
     page("hitungan/", runs.start_run, name="start_run", needs="zones.add_reachrun"),
     page("hitungan/<int:run_id>/", runs.run_page, name="run_page", needs="zones.view_reachrun"),

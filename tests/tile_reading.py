@@ -16,14 +16,20 @@ def tile_over(lon: float, lat: float, zoom: int) -> tuple[int, int, int]:
 
 def rows_of(content: bytes, layer: str, folder: Path) -> list[dict[str, Any]]:
     """Return the attributes of the features of a layer; none when the tile has no such layer."""
-    if not content:
+    if layer not in layers_of(content, folder):
         return []
     file = folder / "tile.pbf"
-    file.write_bytes(content)
-    if layer not in [name for name, _kind in pyogrio.list_layers(file)]:
-        return []
     rows = pyogrio.read_dataframe(file, layer=layer, read_geometry=False)
     return [
         {name: None if value is None or value != value else value for name, value in row.items()}
         for row in rows.to_dict("records")
     ]
+
+
+def layers_of(content: bytes, folder: Path) -> list[str]:
+    """Return the names of the layers of a tile."""
+    if not content:
+        return []
+    file = folder / "tile.pbf"
+    file.write_bytes(content)
+    return [str(name) for name, _kind in pyogrio.list_layers(file)]

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from walkshed.compiled import compiled
 from walkshed.contour import outline
 from walkshed.coverage import reached_parts
 from walkshed.crs import EARTH_RADIUS_M, to_lonlat, to_metres, utm_epsg
@@ -38,9 +39,22 @@ class ReachedStreets:
         west, south, east, north = box
         corners = to_metres([(west, south), (east, south), (east, north), (west, north)], self.epsg)
         low, high = corners.min(axis=0) - margin_m, corners.max(axis=0) + margin_m
-        hits = (np.minimum(self.start, self.end) <= high).all(axis=1)
-        hits &= (np.maximum(self.start, self.end) >= low).all(axis=1)
+        hits = _near(self.start, self.end, low, high)
         return ReachedStreets(self.start[hits], self.end[hits], self.epsg, self.length_mm)
+
+
+@compiled
+def _near(start: Floats, end: Floats, low: Floats, high: Floats) -> npt.NDArray[np.bool_]:
+    """Say which segments have a bounding box that meets another."""
+    hits = np.empty(len(start), dtype=np.bool_)
+    for i in range(len(start)):
+        hits[i] = (
+            min(start[i, 0], end[i, 0]) <= high[0]
+            and max(start[i, 0], end[i, 0]) >= low[0]
+            and min(start[i, 1], end[i, 1]) <= high[1]
+            and max(start[i, 1], end[i, 1]) >= low[1]
+        )
+    return hits
 
 
 def reached_streets(graph: StreetGraph, reach: Reach, limit_m: float) -> ReachedStreets:

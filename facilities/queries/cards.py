@@ -67,6 +67,7 @@ class FacilityCard:
     life: str
     life_name: str
     visibility: str
+    is_public: bool
     ages: tuple[int, int]
     indicators: tuple[int, ...]
     external_ids: tuple[tuple[str, str], ...]
@@ -108,6 +109,7 @@ def facility_card(public_id: str, user: Any = None, *, on: date | None = None) -
         life=facility.life,
         life_name=facility.get_life_display(),
         visibility=facility.visibility,
+        is_public=facility.is_public,
         ages=(type_.age_from, type_.age_to),
         indicators=tuple(type_.indicators),
         external_ids=tuple(sorted((row.scheme, row.value) for row in facility.external_ids.all())),

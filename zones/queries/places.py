@@ -74,7 +74,7 @@ def places_on(graph: StreetGraph, snapper: Snapper, *, on: date) -> Places:
 
 def cached_places(ground: Ground, on: date) -> Places:
     """Return places_on of a ground, kept per process until a facility changes or the day does."""
-    key = (ground.network.pk, facility_snapshot(), _secret_types(), on)
+    key = (ground.network.pk, facility_snapshot(), secret_types(), on)
     with _lock:
         if key not in _kept:
             _kept[key] = places_on(ground.graph, ground.snapper, on=on)
@@ -84,7 +84,7 @@ def cached_places(ground: Ground, on: date) -> Places:
         return _kept[key]
 
 
-def _secret_types() -> frozenset[str]:
+def secret_types() -> frozenset[str]:
     """Return the types that take no part: a type that becomes secret changes no facility."""
     return frozenset(FacilityType.objects.filter(is_sensitive=True).values_list("pk", flat=True))
 

@@ -6,12 +6,17 @@ from regions.queries.children import people_of
 from zones.models import ReachRun, RuleKind
 
 from .coverage import CoverageCell, coverage_table
+from .far_places import FarPlace, far_places
+from .pace import minutes
 from .runs import RunEvidence, run_evidence
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A verdict with all it rests on; minutes are at the pace of the rule's age band, None = not known."""
+    """A verdict with all it rests on; minutes are at the pace of the rule's age band, None = not known.
+
+    far: the places farthest from the service, for a distance rule.
+    """
 
     code: str
     title: str
@@ -21,6 +26,7 @@ class Reason:
     nearest_minutes: int | None
     run: ReachRun
     evidence: RunEvidence
+    far: tuple[FarPlace, ...]
 
 
 def cell_reason(run: ReachRun, *, code: str, rule_key: str) -> Reason | None:
@@ -41,10 +47,5 @@ def cell_reason(run: ReachRun, *, code: str, rule_key: str) -> Reason | None:
         nearest_minutes=minutes(cell.nearest_m, cell.column.walk_m_per_s),
         run=run,
         evidence=run_evidence(run),
+        far=far_places(run, code=code, column=cell.column),
     )
-
-
-def minutes(walk_m: float | None, walk_m_per_s: float) -> int | None:
-    """Return whole minutes for a walk at a pace, at least one; None stays None."""
-    return None if walk_m is None else max(1, round(walk_m / walk_m_per_s / 60))
-

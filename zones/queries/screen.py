@@ -14,6 +14,7 @@ from .columns import CoverageColumn, ServiceColumns, services_of
 from .coverage import CoverageTable, coverage_table
 from .reason import Reason, cell_reason
 from .runs import RunEvidence, analysed_codes, area_name, latest_run, latest_run_anywhere, run_evidence, staleness
+from .service_tiles import reach_tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,10 @@ class LevelChoice:
 
 @dataclass(frozen=True, slots=True)
 class CoverageScreen:
-    """The page of a run; `shown` is the rule on the map, None when the table has no columns."""
+    """The page of a run; `shown` is the rule on the map, None when the table has no columns.
+
+    `reach_tiles`: see service_tiles.reach_tiles.
+    """
 
     question: CoverageQuestion
     run: ReachRun
@@ -70,6 +74,7 @@ class CoverageScreen:
     levels: tuple[LevelChoice, ...]
     areas: tuple[AreaChoice, ...]
     reason: Reason | None
+    reach_tiles: str
 
     @property
     def choices(self) -> list[ServiceColumns]:
@@ -148,6 +153,7 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         levels=levels,
         areas=tuple(area_choices()),
         reason=_reason(question, run),
+        reach_tiles=reach_tiles(run),
     )
 
 

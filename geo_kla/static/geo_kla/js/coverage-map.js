@@ -2,10 +2,13 @@
 import { FIRST_LABEL } from "./basemap.js";
 import { boundsOf, withVerdicts } from "./coverage-shapes.js";
 import { addHatches } from "./images.js";
+import { reachLayers, walkData, walkLayers } from "./layers.js";
 import { makeMap } from "./map.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const ON = "verdicts";
+const REACH = "reached";
+const WALK = "walk";
 
 /** Return the layers of verdicts: colour, hatch, border, and the borders that light up. */
 export function verdictLayers(tokens) {
@@ -39,12 +42,12 @@ export class CoverageMap {
   constructor(frame, { onHover, onPress }) {
     this.shapes = EMPTY;
     this.verdicts = {};
-    this.lit = this.chosen = null;
+    this.lit = this.chosen = this.reach = this.walk = null;
     // An address with a position opens there; asked before the map writes its own position into the address.
     this.isMoved = location.hash.includes("peta=");
     this.geoMap = makeMap(frame, { addData: (map, tokens) => this.addData(map, tokens) });
     if (!this.geoMap) return;
-    this.geoMap.onPress(["verdict"], ({ properties }) => onPress(properties.code));
+    this.geoMap.onPress(["verdict"], ({ properties }, { lngLat }) => onPress(properties.code, lngLat));
     this.geoMap.map.on("mousemove", "verdict", ({ features: [feature] }) => onHover(feature.properties.code));
     this.geoMap.map.on("mouseleave", "verdict", () => onHover(null));
     // The frame grows and shrinks with the reason below it: all areas stay in view until the reader moves the map.
@@ -62,6 +65,40 @@ export class CoverageMap {
     const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
     for (const layer of verdictLayers(tokens)) map.addLayer(layer, below);
     for (const [name, code] of [["isLit", this.lit], ["isChosen", this.chosen]]) this.mark(name, null, code);
+    this.tokens = tokens;
+    map.addSource(WALK, { type: "geojson", data: walkData(this.walk) });
+    for (const layer of walkLayers({ tokens, source: WALK })) map.addLayer(layer);
+    this.drawReach(map);
+  }
+
+  /** Draw what is reached on foot, from tiles at an address (from the root), or nothing (null). */
+  showReach(tiles) {
+    if (this.reach === tiles) return;
+    this.reach = tiles;
+    const map = this.geoMap?.map;
+    if (map?.getSource(ON)) this.drawReach(map);
+  }
+
+  drawReach(map) {
+    if (map.getSource(REACH)) {
+      for (const { id } of reachLayers({ tokens: this.tokens, source: REACH })) map.removeLayer(id);
+      map.removeSource(REACH);
+    }
+    if (!this.reach) return;
+    map.addSource(REACH, { type: "vector", tiles: [location.origin + this.reach], maxzoom: 15 });
+    const layers = reachLayers({ tokens: this.tokens, source: REACH, more: { "source-layer": "area" } });
+    for (const layer of layers) map.addLayer(layer, "verdict-edge");
+  }
+
+  /** Draw a walk ({line, to}), or none (null); `isAsked`: bring it into view. */
+  showWalk(walk, { isAsked = false } = {}) {
+    this.walk = walk;
+    this.geoMap?.setData(WALK, walkData(walk));
+    if (!walk || !isAsked) return;
+    const lons = walk.line.map(([lon]) => lon);
+    const lats = walk.line.map(([, lat]) => lat);
+    this.isMoved = true;
+    this.geoMap?.show([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { always: true });
   }
 
   /** Show other areas and move to them, unless they are in view already. */

@@ -31,6 +31,13 @@ export class CoverageTable {
     return this.table.dataset.shapes;
   }
 
+  /** Return what the map may draw for the rule on it: {limit, tiles}; limit is undefined for a rule that counts. */
+  get reach() {
+    const head = this.table.querySelector(`[data-rule="${CSS.escape(this.shown ?? "")}"]`);
+    const { reach } = this.table.dataset;
+    return { limit: head?.dataset.limit, tiles: reach && `${reach}${this.shown}/{z}/{x}/{y}.pbf` };
+  }
+
   /** Take up a table that was just put in: one cell is in the tab order, arrows lead to the others. */
   arrived() {
     const buttons = [...this.table.querySelectorAll("td button")];

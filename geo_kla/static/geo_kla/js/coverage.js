@@ -3,9 +3,11 @@ import { afterCell, afterClose, afterFilter, afterLink, shapesQuery } from "./co
 import { CoverageMap } from "./coverage-map.js";
 import { drawSketch } from "./coverage-sketch.js";
 import { CoverageTable } from "./coverage-table.js";
+import { CoverageWalk } from "./coverage-walk.js";
 import { cellWords } from "./coverage-words.js";
+import { formatNumber } from "./format.js";
 import { requestJson } from "./request.js";
-import { gettext } from "./words.js";
+import { fill, gettext } from "./words.js";
 
 const page = document.getElementById("coverage");
 const form = document.getElementById("coverage-form");
@@ -17,10 +19,12 @@ const failure = document.getElementById("coverage-error");
 const told = document.getElementById("cell-told");
 const hint = told.textContent;
 const figure = document.getElementById("coverage-sketch");
-const { home, shapes: shapesHome } = page.dataset;
+const showReach = document.getElementById("show-reach");
+const { home, shapes: shapesHome, walks } = page.dataset;
 
 const table = new CoverageTable(document.getElementById("coverage-scroll"));
 const map = new CoverageMap(page.querySelector("[data-map]"), { onHover: light, onPress: pressArea });
+const walk = new CoverageWalk(map, walks);
 let shapes = { key: null, data: null };
 let again = null;
 
@@ -99,6 +103,7 @@ function paint() {
   if (!shapes.data) return;
   const verdicts = table.verdicts();
   map.paint(verdicts);
+  drawReach();
   const name = shown.selectedOptions[0]?.textContent ?? "";
   document.getElementById("coverage-map-title").textContent = name;
   drawSketch(figure, { shapes: shapes.data, verdicts, label: name });
@@ -106,6 +111,21 @@ function paint() {
   for (const place of document.querySelectorAll("#coverage-legend [data-count]")) {
     place.textContent = Object.values(verdicts).filter((verdict) => verdict === place.dataset.count).length;
   }
+}
+
+/** Draw what is reached on foot within the limit of the rule on the map, or say why there is nothing to draw. */
+function drawReach() {
+  const { limit, tiles } = table.reach;
+  const isDrawn = Boolean(showReach.checked && limit && tiles);
+  const words = fill(gettext("Yang terjangkau berjalan kaki %(limit)s m"), { limit: formatNumber(limit ?? 0) });
+  const legend = document.getElementById("legend-reach");
+  map.showReach(isDrawn ? tiles : null);
+  if (legend) legend.hidden = !isDrawn;
+  if (legend) legend.lastElementChild.textContent = words;
+  const told = document.getElementById("reach-told");
+  if (!showReach.checked || isDrawn) told.textContent = "";
+  else if (!tiles) told.textContent = gettext("Jalan wilayah ini belum dimuat, jadi jangkauan tidak dapat digambar.");
+  else told.textContent = gettext("Standar ini menghitung tempat, bukan jarak: tidak ada jangkauan untuk digambar.");
 }
 
 /** Show another rule on the map, without asking the server: the table has all verdicts. */
@@ -133,11 +153,17 @@ function tell({ target }) {
   told.textContent = facts ? cellWords(facts) : hint;
 }
 
-function pressArea(code) {
+function pressArea(code, { lng, lat }) {
+  if (table.reach.limit) showWalk({ lon: lng, lat }, { told: document.getElementById("walk-told") });
   const button = table.button(code);
   if (!button) return;
   button.focus({ preventScroll: true });
   button.click();
+}
+
+/** Show the walk from a place to the nearest facility of the rule on the map. */
+function showWalk(place, how) {
+  walk.show(place, { area: new URLSearchParams(location.search).get("wilayah"), rule: table.shown, ...how });
 }
 
 function dressReason() {
@@ -151,6 +177,7 @@ function closeReason() {
   const cell = table.table.querySelector("button[aria-current]");
   remember(afterClose(location.search, new URLSearchParams(location.search).has("alasan") ? table.shown : ""));
   reason.replaceChildren();
+  walk.clear();
   dressReason();
   (cell ?? table.box).focus({ preventScroll: true });
 }
@@ -163,6 +190,7 @@ page.addEventListener("change", ({ target }) => {
     showTable(query);
   } else {
     table.show(shown.value);
+    walk.clear();
     paint();
     remember(query);
   }
@@ -176,6 +204,12 @@ page.addEventListener("click", (event) => {
   if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
   const step = event.target.closest("[data-step]");
   const cell = event.target.closest("td button");
+  const far = event.target.closest("[data-walk]");
+  if (far) {
+    const [lon, lat] = far.dataset.walk.split(",").map(Number);
+    const { rule } = reason.querySelector(".reason").dataset;
+    showWalk({ lon, lat }, { rule, told: reason.querySelector("[data-walk-told]"), isAsked: true });
+  }
   if (event.target.closest("[data-print]")) globalThis.print();
   if (event.target.closest("[data-retry]")) again?.();
   if (step || cell || event.target.closest("[data-close-reason]")) event.preventDefault();
@@ -197,6 +231,8 @@ document.addEventListener("keydown", ({ key }) => {
 document.addEventListener("click", ({ target }) => {
   for (const menu of page.querySelectorAll("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
 });
+
+showReach.addEventListener("change", drawReach);
 
 /* Rows and areas light up together, by pointer and by focus. */
 const rowOf = ({ target }) => target.closest("tbody tr")?.dataset.code ?? null;

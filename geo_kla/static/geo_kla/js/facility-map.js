@@ -1,8 +1,10 @@
 /** The public facility map: joins list, card, map and address bar. */
-import { FIRST_AREA_NAME } from "./basemap.js";
+import { FIRST_AREA_NAME, FIRST_LABEL } from "./basemap.js";
 import { CardPanel } from "./card.js";
+import { boundsOf } from "./coverage-shapes.js";
+import { FacilityReach } from "./facility-reach.js";
 import { addGroupImages, readShapes } from "./images.js";
-import { facilityLayers, imageName, placeData, placeLayers } from "./layers.js";
+import { facilityLayers, imageName, placeData, placeLayers, reachLayers, shapeData } from "./layers.js";
 import { FacilityList } from "./list.js";
 import { addLayers, makeMap, mapSettings } from "./map.js";
 import { askPosition } from "./near.js";
@@ -15,15 +17,19 @@ const start = readAddress(location.href);
 const shapes = await readShapes(mapSettings().icons).catch(() => ({}));
 let chosen = null;
 let here = null;
+let reached = null;
 
 const list = new FacilityList(document.getElementById("facility-filter"), { onChange: listChanged });
 const card = new CardPanel(workspace, { onOpen: choose, onClose: () => choose(null) });
+const reach = new FacilityReach(document.getElementById("card"), { onShow: showReach });
 const geoMap = makeMap(workspace.querySelector("[data-map]"), { addData, bounds: startBounds() });
 const views = new ViewSwitch(workspace, { onShow: showAgain });
 
 function addData(map, tokens) {
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
   addGroupImages(map, { groups: layer.groups, shapes, tokens, isDark });
+  const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
+  addLayers(map, { sources: { reached: { type: "geojson", data: shapeData(reached) } }, layers: reachLayers({ tokens, source: "reached" }) }, below);
   const tiles = location.origin + filteredTiles(layer.tiles, list.query);
   addLayers(map, facilityLayers({ tiles, tokens }), FIRST_AREA_NAME);
   addLayers(map, placeLayers({ tokens }));
@@ -50,9 +56,19 @@ function listChanged({ query, words, area, bounds }) {
   if (box && (words || area) && !here) geoMap?.show(box);
 }
 
+/** Draw what is reached on foot from the open card's place, and bring all of it into view; null draws nothing. */
+function showReach(geometry) {
+  reached = geometry;
+  document.getElementById("legend-reach").hidden = !geometry;
+  geoMap?.setData("reached", shapeData(geometry));
+  const box = geometry && boundsOf({ features: [{ geometry }] });
+  if (box) geoMap?.show(box);
+}
+
 /** Mark a place on the map and bring it into view; null marks none. */
 function choose(place) {
   chosen = place?.lon === undefined ? null : place;
+  reach.clear();
   drawPlaces();
   if (chosen) geoMap?.goTo(chosen);
 }

@@ -84,6 +84,55 @@ export function placeLayers({ tokens }) {
   };
 }
 
+/** Return layers of what is reached on foot, for a source of areas; `more` goes into each layer (its source layer). */
+export function reachLayers({ tokens, source, more = {} }) {
+  return [
+    { id: `${source}-fill`, type: "fill", source, ...more, paint: { "fill-color": tokens.accent, "fill-opacity": 0.22 } },
+    {
+      id: `${source}-edge`, type: "line", source, ...more, layout: { "line-join": "round" },
+      paint: { "line-color": tokens.accent, "line-width": ["interpolate", ["linear"], ["zoom"], 11, 0.6, 15, 1.8] },
+    },
+  ];
+}
+
+/** Return layers of a walk for a source of lines and points: the way with a halo, its start hollow, its goal full. */
+export function walkLayers({ tokens, source }) {
+  const line = (id, colour, width) => ({
+    id, type: "line", source, filter: ["==", ["geometry-type"], "LineString"],
+    layout: { "line-join": "round", "line-cap": "round" }, paint: { "line-color": colour, "line-width": width },
+  });
+  return [
+    line(`${source}-halo`, tokens.paper, 8),
+    line(`${source}-way`, tokens.accent, 4),
+    {
+      id: `${source}-end`, type: "circle", source, filter: ["==", ["geometry-type"], "Point"],
+      paint: {
+        "circle-radius": 7, "circle-color": ["case", ["get", "isGoal"], tokens.accent, tokens.paper],
+        "circle-stroke-color": ["case", ["get", "isGoal"], tokens.paper, tokens.accent], "circle-stroke-width": 3,
+      },
+    },
+  ];
+}
+
+/** Return GeoJSON of a walk ({line, to}) with its two ends, or of none. */
+export function walkData(walk) {
+  if (!walk?.line) return EMPTY;
+  const feature = (type, coordinates, properties = {}) => ({ type: "Feature", properties, geometry: { type, coordinates } });
+  return {
+    type: "FeatureCollection",
+    features: [
+      feature("LineString", walk.line),
+      feature("Point", walk.line[0], { isGoal: false }),
+      feature("Point", walk.to, { isGoal: true }),
+    ],
+  };
+}
+
+/** Return GeoJSON of one geometry, or of none. */
+export function shapeData(geometry) {
+  return geometry ? { type: "Feature", properties: {}, geometry } : EMPTY;
+}
+
 /** Return GeoJSON of one place, or of none. */
 export function placeData(place) {
   if (!place) return EMPTY;
