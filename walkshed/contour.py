@@ -14,7 +14,7 @@ from walkshed.distance_grid import BLOCK, OFF_POINT, DistanceGrid, distance_at, 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-SPECK_CELLS = 4
+SPECK_CELLS = 40  # as large as the inside of a block of houses
 
 SOUTH, EAST, NORTH, WEST, NONE = range(5)
 # The pieces of the outline in a cell (from side, to side, twice), inside to the left, by which of its corners are

@@ -92,7 +92,7 @@ def test_reason_leads_from_a_far_place_to_the_nearest(page: Page):
     open_coverage(page)
     wait_for_map(page)
     page.locator('td[data-verdict="not_met"] button[value$="~sd-d"]').first.click()
-    page.get_by_role("button", name="Tunjukkan jalannya 1").press("Enter")
+    page.locator("[data-walk]").first.press("Enter")
     told = page.locator("[data-walk-told]")
     words = r"Dari sini [\d.]+ m \(± \d+ menit\) ke .*: (lebih dari|dalam) batas 1.000 m"
     expect(told).to_contain_text(re.compile(words))

@@ -51,7 +51,7 @@ def test_hole_of_an_island_belongs_to_the_island():
 
 
 def test_a_gap_too_small_to_see_is_filled():
-    corners = np.array([(0.0, 0.0), (60.0, 0.0), (60.0, 60.0), (0.0, 60.0)])
+    corners = np.array([(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)])
     (found,) = outline(corners, np.roll(corners, -1, axis=0), width_m=25.0, cell_m=10.0)
     assert len(found.interiors) == 0
 
@@ -82,7 +82,7 @@ def test_any_outline_is_valid_and_holds_what_it_is_drawn_around(ends, width_m, t
     lines = shapely.union_all(shapely.linestrings(np.stack([start, end], axis=1)))
     # Half a cell is what straight lines between the lines of the grid can cut off; gaps of a few cells are filled.
     error_m = 5.0 + min(tolerance_m, 10.0)
-    speck = np.sqrt(4 * 10.0**2)
+    speck = np.sqrt(40 * 10.0**2)
     assert lines.buffer(width_m + error_m + speck).covers(found)
     if width_m > error_m:
         assert found.covers(lines.buffer(width_m - error_m))

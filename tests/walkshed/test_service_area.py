@@ -76,7 +76,7 @@ def test_area_of_two_facilities_on_one_street_is_cut_between_them() -> None:
 
 def test_area_of_blocks_has_holes() -> None:
     graph = LADDER.graph
-    area = area_of(graph, Snapper(graph).snap(LADDER.lonlat("A")), 1000.0)
+    area = area_of(graph, Snapper(graph).snap(LADDER.lonlat("A")), 1000.0, cell_m=5.0)
     assert [len(part.interiors) for part in area.geoms] == [3]
     assert not holds(area, 150, 50) and holds(area, 150, 20)
 

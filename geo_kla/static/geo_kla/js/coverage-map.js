@@ -10,6 +10,11 @@ const ON = "verdicts";
 const REACH = "reached";
 const WALK = "walk";
 
+const VERDICT_OPACITY = ["match", ["get", "verdict"], "met", 0.62, "not_met", 0.3, "no_data", 0.22, 0.35];
+const HATCH_OPACITY = 0.65;
+/** Verdicts step back while what is reached lies over them. */
+const BEHIND = 0.35;
+
 /** Return the layers of verdicts: colour, hatch, border, and the borders that light up. */
 export function verdictLayers(tokens) {
   const verdict = ["get", "verdict"];
@@ -22,12 +27,12 @@ export function verdictLayers(tokens) {
       id: "verdict", type: "fill", source: ON,
       paint: {
         "fill-color": ["match", verdict, "met", tokens.met, "not_met", tokens["not-met"], "no_data", tokens["no-data"], tokens.paper],
-        "fill-opacity": ["match", verdict, "met", 0.62, "not_met", 0.3, "no_data", 0.22, 0.35],
+        "fill-opacity": VERDICT_OPACITY,
       },
     },
     {
       id: "verdict-hatch", type: "fill", source: ON, filter: ["in", verdict, ["literal", ["not_met", "no_data"]]],
-      paint: { "fill-pattern": ["match", verdict, "not_met", "hatch-not-met", "hatch-no-data"], "fill-opacity": 0.65 },
+      paint: { "fill-pattern": ["match", verdict, "not_met", "hatch-not-met", "hatch-no-data"], "fill-opacity": HATCH_OPACITY },
     },
     line("verdict-border", tokens.paper, ["interpolate", ["linear"], ["zoom"], 9, 0, 12, 1.2]),
     line("verdict-edge", tokens["map-border"], 0.7),
@@ -84,6 +89,8 @@ export class CoverageMap {
       for (const { id } of reachLayers({ tokens: this.tokens, source: REACH })) map.removeLayer(id);
       map.removeSource(REACH);
     }
+    map.setPaintProperty("verdict", "fill-opacity", this.reach ? ["*", BEHIND, VERDICT_OPACITY] : VERDICT_OPACITY);
+    map.setPaintProperty("verdict-hatch", "fill-opacity", this.reach ? HATCH_OPACITY * BEHIND : HATCH_OPACITY);
     if (!this.reach) return;
     map.addSource(REACH, { type: "vector", tiles: [location.origin + this.reach], maxzoom: 15 });
     const layers = reachLayers({ tokens: this.tokens, source: REACH, more: { "source-layer": "area" } });
@@ -98,7 +105,8 @@ export class CoverageMap {
     const lons = walk.line.map(([lon]) => lon);
     const lats = walk.line.map(([, lat]) => lat);
     this.isMoved = true;
-    this.geoMap?.show([Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)], { always: true });
+    const box = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+    this.geoMap?.map.fitBounds(box, { padding: 20, maxZoom: 16 });
   }
 
   /** Show other areas and move to them, unless they are in view already. */

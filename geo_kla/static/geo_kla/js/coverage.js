@@ -209,6 +209,8 @@ page.addEventListener("click", (event) => {
     const [lon, lat] = far.dataset.walk.split(",").map(Number);
     const { rule } = reason.querySelector(".reason").dataset;
     showWalk({ lon, lat }, { rule, told: reason.querySelector("[data-walk-told]"), isAsked: true });
+    // On a phone the reason covers the foot of the screen: the map comes up above it.
+    if (!isWide.matches) page.querySelector(".coverage-map-frame").scrollIntoView({ block: "start" });
   }
   if (event.target.closest("[data-print]")) globalThis.print();
   if (event.target.closest("[data-retry]")) again?.();
