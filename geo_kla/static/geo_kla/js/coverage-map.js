@@ -97,8 +97,8 @@ export class CoverageMap {
     for (const layer of layers) map.addLayer(layer, "verdict-edge");
   }
 
-  /** Draw a walk ({line, to}), or none (null); `isAsked`: bring it into view. */
-  showWalk(walk, { isAsked = false } = {}) {
+  /** Draw a walk ({line, to}), or none (null); `isAsked`: bring it into view, above what covers the map's foot. */
+  showWalk(walk, { isAsked = false, covered = 0 } = {}) {
     this.walk = walk;
     this.geoMap?.setData(WALK, walkData(walk));
     if (!walk || !isAsked) return;
@@ -106,7 +106,7 @@ export class CoverageMap {
     const lats = walk.line.map(([, lat]) => lat);
     this.isMoved = true;
     const box = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-    this.geoMap?.map.fitBounds(box, { padding: 20, maxZoom: 16 });
+    this.geoMap?.map.fitBounds(box, { padding: { top: 20, left: 20, right: 64, bottom: 36 + covered }, maxZoom: 16 });
   }
 
   /** Show other areas and move to them, unless they are in view already. */

@@ -9,8 +9,8 @@ export class CoverageWalk {
     this.address = address;
   }
 
-  /** Ask for the walk from {lon, lat} and say it in `told`; `isAsked`: it was asked for by name, so show all of it. */
-  async show({ lon, lat }, { area, rule, told, isAsked = false }) {
+  /** Ask for the walk from {lon, lat} and say it in `told`; the rest is for the map (CoverageMap.showWalk). */
+  async show({ lon, lat }, { area, rule, told, ...how }) {
     const asked = (this.latest = Symbol(rule));
     this.told = told;
     told.textContent = gettext("Mencari jalan…");
@@ -19,7 +19,7 @@ export class CoverageWalk {
     try {
       const walk = await requestJson(`${this.address}?${query}`);
       if (asked !== this.latest) return;
-      this.map.showWalk(walk.line ? walk : null, { isAsked });
+      this.map.showWalk(walk.line ? walk : null, how);
       told.replaceChildren(walk.words ?? walk.problem);
       if (walk.href) told.append(" ", Object.assign(document.createElement("a"), { href: walk.href, textContent: gettext("Buka kartunya") }));
     } catch (problem) {

@@ -208,9 +208,14 @@ page.addEventListener("click", (event) => {
   if (far) {
     const [lon, lat] = far.dataset.walk.split(",").map(Number);
     const { rule } = reason.querySelector(".reason").dataset;
-    showWalk({ lon, lat }, { rule, told: reason.querySelector("[data-walk-told]"), isAsked: true });
-    // On a phone the reason covers the foot of the screen: the map comes up above it.
-    if (!isWide.matches) page.querySelector(".coverage-map-frame").scrollIntoView({ block: "start" });
+    const frame = page.querySelector(".coverage-map-frame");
+    let covered = 0;
+    if (!isWide.matches) {
+      // On a phone the reason covers the foot of the screen: the map comes up above it.
+      frame.scrollIntoView({ block: "start", behavior: "instant" });
+      covered = Math.max(0, frame.getBoundingClientRect().bottom - reason.getBoundingClientRect().top);
+    }
+    showWalk({ lon, lat }, { rule, told: reason.querySelector("[data-walk-told]"), isAsked: true, covered });
   }
   if (event.target.closest("[data-print]")) globalThis.print();
   if (event.target.closest("[data-retry]")) again?.();
