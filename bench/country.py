@@ -114,7 +114,7 @@ def dask_workers(folder: str, workers: int) -> Iterator[DaskWorkers]:
 
     with (
         LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+            n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
         ) as cluster,
         DaskWorkers(cluster.scheduler_address, Path(folder)) as crew,
     ):
