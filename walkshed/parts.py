@@ -4,7 +4,6 @@ The union of the answers of all parts is equal to the answers of one run over th
 (docs/scaling.md): walks, labels, coverage. A part knows nothing but itself, so it can be answered anywhere.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,7 +163,8 @@ def answer(part: Part) -> Answers:
     services, own, cells = part.services, len(part.own), len(part.cell_id)
     node_mm = np.full((len(services), own), UNREACHED, dtype=np.uint32)
     node_label = np.full((len(services), own), NO_LABEL, dtype=np.int32)
-    shares: list[npt.NDArray[np.float64]] = [np.zeros((cells, 0))]
+    share = np.zeros((cells, sum(len(service.limits_m) for service in services)))
+    column = 0
     mean_walk_m = np.full((cells, len(services)), np.nan)
     nearest = np.full((cells, len(services)), NO_LABEL, dtype=np.int64)
     limit_m = None if part.limit_mm is None else part.limit_mm / 1000.0
@@ -174,14 +174,15 @@ def answer(part: Part) -> Answers:
         node_mm[row], node_label[row] = field.node_mm[part.own], name[field.node_label[part.own]]
         if cells:
             found = walks_of_cells(part.graph, field, part.pieces, part.piece_cell, cells, service.limits_m)
-            shares.append(found.share)
+            share[:, column : column + len(service.limits_m)] = found.share
             mean_walk_m[:, row], nearest[:, row] = found.mean_walk_m, name[found.nearest]
+        column += len(service.limits_m)
     return Answers(
         own_id=part.own_id,
         node_mm=node_mm,
         node_label=node_label,
         cell_id=part.cell_id,
-        share=np.concatenate(shares, axis=1),
+        share=share,
         mean_walk_m=mean_walk_m,
         nearest=nearest,
         needs=_needs(part, node_mm),
@@ -201,8 +202,3 @@ def _needs(part: Part, node_mm: npt.NDArray[np.uint32]) -> int:
         return WHOLE
     longest = int(node_mm[~lost].max(initial=0))
     return ENOUGH if longest <= part.known_mm else longest
-
-
-def limits_of(services: Sequence[Service]) -> list[float]:
-    """Return the limit of each column of `Answers.share`."""
-    return [limit for service in services for limit in service.limits_m]

@@ -12,7 +12,7 @@ from walkshed.build import build_graph
 from walkshed.crs import geodesic_m
 from walkshed.graph import StreetGraph
 from walkshed.halo import Stretch, halo_m, nodes_within, stretch_of
-from walkshed.parts import ENOUGH, WHOLE, answer
+from walkshed.parts import ENOUGH, WHOLE, answer, cut_part
 from walkshed.search import UNREACHED, Seeds, search
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -111,3 +111,14 @@ def test_nodes_within_a_width_are_those_and_no_others() -> None:
     for width_m in (0.0, 100.0, 250.0, 5000.0):
         near = nodes_within(graph, one, width_m)
         assert near[away <= width_m].all() and not near[away > width_m + 0.01].any()
+
+
+def test_a_part_without_streets_has_no_answers_and_is_no_error() -> None:
+    """An island regency inside a province's network: no cells, no junctions, all columns."""
+    cut = country(drawn(3), 3, limit_mm=None)
+    nothing = cut_part(
+        cut.graph, cut.question, cells=np.zeros(0, dtype=np.int64), stretch=stretch_of(cut.graph), known_mm=400_000
+    )
+    found = answer(nothing)
+    assert (found.share.shape, found.mean_walk_m.shape, found.node_mm.shape) == ((0, 3), (0, 2), (2, 0))
+    assert found.needs == ENOUGH

@@ -1,6 +1,7 @@
 """A country analysed part by part gives each regency the run that it would have got alone."""
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,20 @@ def test_each_regency_gets_the_run_that_analysing_it_alone_gives(country):
         run = ReachRun.objects.get(pk=one.run_id)
         assert run.state == RunState.DONE and run.cells.exists() and run.coverage.exists()
         assert content(run) == alone[one.code]
+
+
+def test_a_regency_without_any_street_in_the_network_of_its_province_gets_its_run_too(country, settings, tmp_path):
+    """Barat has no street of its own: its cells are none, its children not placed, its runs equal."""
+    streets = json.loads((tmp_path / "streets.geojson").read_text(encoding="utf-8"))
+    for feature in streets["features"]:
+        feature["geometry"]["coordinates"] = feature["geometry"]["coordinates"][2:]
+    (tmp_path / "streets.geojson").write_text(json.dumps(streets), encoding="utf-8")
+    call_command("load_dataset", str(tmp_path / "manifest.toml"), "--commit", verbosity=0)
+    call_command("analyse", area=WEST, stdout=io.StringIO(), stderr=io.StringIO())
+    alone = content(newest(WEST))
+    assert not alone["cells"]
+    assert {one.fate for one in country()} == {Fate.DONE}
+    assert content(newest(WEST)) == alone
 
 
 def test_the_nearest_facility_may_stand_across_the_border(country):
