@@ -10,6 +10,7 @@ memory; --full draws 514 regencies and more than 20 million junctions (some 7 GB
 
 import argparse
 import os
+import shutil
 import signal
 import statistics
 import sys
@@ -35,6 +36,8 @@ PROOF = Country(regencies=12, side=70, with_cells=True)
 SERIAL_PARTS = 32
 """So many parts are also answered by one process alone, to compare with."""
 CORES = (2, 16, 128)
+BYTES_PER_JUNCTION = 600
+"""More than parts, answers and their union need of the disk."""
 
 
 def say(text: str) -> None:
@@ -242,6 +245,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where parts lie; default: the folder of temporary files")
     asked = parser.parse_args()
     country = FULL if asked.full else Country(asked.regencies, asked.side, asked.types, asked.limit_m)
+    wanted = BYTES_PER_JUNCTION * country.regencies * country.side**2
+    free = shutil.disk_usage(asked.folder or tempfile.gettempdir()).free
+    if free < wanted:
+        parser.error(f"--folder: {free / 1e9:.1f} GB free, wanted {wanted / 1e9:.1f}")
     section(
         "A whole country in parts",
         f"Ten types, {country.limit_m:,.0f} m: the nearest facility of every junction, regency by regency, each with "

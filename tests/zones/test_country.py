@@ -17,6 +17,7 @@ from zones.actions.country import Fate, PartOutcome, analyse_country
 from zones.actions.runs import standard_set_named
 from zones.country_parts import codes_of_parts
 from zones.models import ReachRun, RunState
+from zones.queries.verify import verify_run
 
 FACILITIES = [("SD 1", "SD", 250.0), ("SD 2", "SD", 1020.0), ("Taman", "Taman", 1900.0), ("Pos", "Posyandu", 980.0),
               ("Pos 2", "Posyandu", 1020.0)]  # fmt: skip
@@ -77,6 +78,7 @@ def test_each_regency_gets_the_run_that_analysing_it_alone_gives(country):
         run = ReachRun.objects.get(pk=one.run_id)
         assert run.state == RunState.DONE and run.cells.exists() and run.coverage.exists()
         assert content(run) == alone[one.code]
+        assert all(service.holds for service in verify_run(run))
 
 
 def test_a_regency_without_any_street_in_the_network_of_its_province_gets_its_run_too(country, settings, tmp_path):
@@ -123,6 +125,19 @@ def test_interrupted_it_goes_on_where_it_stopped(country, neighbours):
     assert fates[WEST] == (Fate.KEPT, first.pk)
     assert fates[EAST][0] == Fate.DONE
     assert {one.fate for one in country()} == {Fate.DONE}, "a complete analysis begins anew"
+
+
+def test_killed_while_it_wrote_it_goes_on_at_once(country, monkeypatch):
+    def end_here(*_: object) -> None:
+        raise SystemExit  # nobody is left to say what became of the run
+
+    with monkeypatch.context() as killed:
+        killed.setattr("zones.actions.country.conclude", end_here)
+        with pytest.raises(SystemExit):
+            country()
+    assert ReachRun.objects.get().state == RunState.RUNNING
+    assert {one.fate for one in country()} == {Fate.DONE}
+    assert not ReachRun.objects.filter(state=RunState.RUNNING).exists()
 
 
 def test_a_regency_whose_facilities_changed_meanwhile_is_not_taken_for_finished(country):

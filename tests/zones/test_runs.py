@@ -166,6 +166,19 @@ def test_cancelled_run_stops_and_writes_nothing(load_ribbon):
     assert not AreaCoverage.objects.exists()
 
 
+def test_run_stopped_by_ctrl_c_is_cancelled_and_writes_nothing(load_ribbon):
+    load_ribbon()
+    run = ask_for_run(area_code=SCOPE)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(run=run, compute=stop)
+    run.refresh_from_db()
+    assert run.state == "cancelled" and not run.coverage.exists() and not run.measures.exists()
+
+
 def test_asking_twice_gives_the_run_that_waits_already(load_ribbon):
     load_ribbon()
     assert ask_for_run(area_code=SCOPE) == ask_for_run(area_code=SCOPE)

@@ -58,6 +58,7 @@ class _Session:
     code_version: str
     day: str
     runs: dict[str, int] = field(default_factory=dict)
+    begun: int | None = None
 
     @classmethod
     def begin(cls, folder: Path, standards: StandardSet) -> "_Session":
@@ -67,6 +68,7 @@ class _Session:
             old = cls(**json.loads((folder / SESSION).read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return new
+        runs.close_run_of_dead_process(old.begun)  # killed while it wrote: nobody else can be at it in this folder
         same = (old.standard, old.code_version, old.day) == (new.standard, new.code_version, new.day)
         return old if same else new
 
@@ -75,9 +77,17 @@ class _Session:
         run = ReachRun.objects.filter(pk=self.runs.get(code), state=RunState.DONE).first()
         return None if run is None or staleness(run) else run.pk
 
-    def note(self, folder: Path, code: str, run: ReachRun) -> None:
+    def note_begun(self, folder: Path, run: ReachRun) -> None:
+        """Keep which run is being written."""
+        self.begun = run.pk
+        self._save(folder)
+
+    def note_finished(self, folder: Path, run: ReachRun) -> None:
         """Keep that an area is finished."""
-        self.runs[code] = run.pk
+        self.runs[run.area_code], self.begun = run.pk, None
+        self._save(folder)
+
+    def _save(self, folder: Path) -> None:
         draft = folder / f"{SESSION}.{os.getpid()}"
         draft.write_text(json.dumps(asdict(self)), encoding="utf-8")
         draft.replace(folder / SESSION)
@@ -153,8 +163,9 @@ class _Country:
             return None
         answers = cell_answers(work.gathered, read_answers(work.answers))
         run = runs.ask_for_run(area_code=code, standard_set=self.standards)
+        self.session.note_begun(self.folder, run)
         run = runs.carry_out(run=run, compute=lambda run, progress: conclude(work.gathered, answers, progress))
-        self.session.note(self.folder, code, run)
+        self.session.note_finished(self.folder, run)
         del self.at_work[code]
         return PartOutcome(code, Fate.DONE, run_id=run.pk, answered_before=work.was_answered)
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,9 +42,16 @@ SILENT_TOO_LONG: Final = timedelta(minutes=10)
 
 def close_abandoned_runs() -> int:
     """End runs whose worker was killed, so that their question can be asked again; return how many."""
-    return ReachRun.objects.filter(
-        state=RunState.RUNNING, touched_at__lt=timezone.now() - SILENT_TOO_LONG
-    ).update(
+    return _abandon(ReachRun.objects.filter(touched_at__lt=timezone.now() - SILENT_TOO_LONG))
+
+
+def close_run_of_dead_process(run_id: int | None) -> None:
+    """End a run whose process is known to be gone, without waiting for its silence."""
+    _abandon(ReachRun.objects.filter(pk=run_id))
+
+
+def _abandon(some: QuerySet[ReachRun]) -> int:
+    return some.filter(state=RunState.RUNNING).update(
         state=RunState.FAILED,
         finished_at=timezone.now(),
         stage="",
