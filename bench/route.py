@@ -14,8 +14,7 @@ from time import perf_counter
 import numpy as np
 
 from bench.figures import section, table
-from bench.network import network_of
-from bench.reach_against_networkx import facilities_of
+from bench.network import facilities_of, network_of
 from walkshed.build import build_graph
 from walkshed.reach import reach, walks
 from walkshed.route import nearest_route
