@@ -54,11 +54,12 @@ class Asked:
     rounds: int
     per_type: list[float] = field(default_factory=list)
     ours: list[float] = field(default_factory=list)
+    failed: str = ""
 
-    @property
-    def name(self) -> str:
-        """Return how the table calls it."""
-        return " ".join([SHOWN_NAMES.get(self.peer.name, self.peer.name), self.peer.way]).strip()
+
+def shown_name(name: str, way: str) -> str:
+    """Return how the table calls a peer."""
+    return " ".join([SHOWN_NAMES.get(name, name), way]).strip()
 
 
 def began(peer: Peer, question: Written, ours: Peer, rounds: int, peer_s: float) -> Asked:
@@ -86,16 +87,19 @@ def began(peer: Peer, question: Written, ours: Peer, rounds: int, peer_s: float)
 
 
 def in_turn(ours: Peer, others: list[Asked], rounds: int, types: list[int]) -> tuple[list[float], list[float]]:
-    """Ask everybody round by round; return our seconds for all types, on one thread and on two."""
+    """Ask everybody round by round, ourselves right before each peer; return our seconds on one thread and on two."""
     one, two = [], []
     for number in range(rounds):
-        mine = ours.ask(types, within_s=WITHIN_S)
-        one.append(sum(mine))
+        one.append(sum(ours.ask(types, within_s=WITHIN_S)))
         two.append(float(ours.more(within_s=WITHIN_S, threads=2, types=types)["s"]))
         for asked in others:
-            if number < asked.rounds:
-                asked.per_type.append(float(np.mean(asked.peer.ask(asked.types, within_s=WITHIN_S))))
-                asked.ours.append(float(np.mean([mine[kind] for kind in asked.types])))
+            if number < asked.rounds and not asked.failed:
+                try:
+                    ours_s = ours.ask(asked.types, within_s=WITHIN_S)
+                    asked.per_type.append(float(np.mean(asked.peer.ask(asked.types, within_s=WITHIN_S))))
+                    asked.ours.append(float(np.mean(ours_s)))
+                except PeerFailed as problem:
+                    asked.failed = str(problem)
     return one, two
 
 
@@ -104,9 +108,10 @@ def row_of(asked: Asked, all_types: int) -> list[str]:
     ratio = [theirs / ours for theirs, ours in zip(asked.per_type, asked.ours, strict=True)]
     faster = "**wins:** " if median(ratio) < 1 else ""
     memory = "in the server" if asked.peer.name == "pgrouting" else f"{asked.peer.peak_mb():,.0f}"
+    versions = ", ".join(f"{name} {version}" for name, version in asked.peer.versions.items())
     often = f"{len(asked.types)} of {all_types} types, {len(asked.per_type)} x"
     return [
-        f"{asked.name} ({', '.join(f'{name} {version}' for name, version in asked.peer.versions.items())})",
+        f"{shown_name(asked.peer.name, asked.peer.way)} ({versions})",
         f"{asked.prepare_s:,.1f}", spread(asked.per_type), f"{faster}{spread(ratio, 'x', 1)}", memory,
         str(asked.difference), often,
     ]  # fmt: skip
@@ -121,7 +126,6 @@ def against_peers(question: Written, peers: list[tuple[str, str]], rounds: int, 
         ours.ask(types, within_s=WITHIN_S, keep=question.folder / "answers" / "walkshed-")
         others: list[Asked] = []
         for name, way in peers:
-            label = " ".join([SHOWN_NAMES.get(name, name), way]).strip()
             try:
                 variables = {}
                 if name == "pgrouting":
@@ -129,9 +133,14 @@ def against_peers(question: Written, peers: list[tuple[str, str]], rounds: int, 
                 peer = alive.enter_context(Peer(name, question.folder, way=way, variables=variables))
                 others.append(began(peer, question, ours, rounds, peer_s))
             except (PeerMissing, PeerFailed) as problem:
-                missing.append(f"{label} is not in the table: {problem}.")
+                missing.append(f"{shown_name(name, way)} is not in the table: {problem}.")
         ours.more(within_s=WITHIN_S, threads=2, types=types)
         one, two = in_turn(ours, others, rounds, types)
+        missing += [
+            f"{shown_name(asked.peer.name, asked.peer.way)} is not in the table: {asked.failed}."
+            for asked in others if asked.failed
+        ]  # fmt: skip
+        others = [asked for asked in others if not asked.failed]
         versions = ", ".join(f"{name} {version}" for name, version in ours.versions.items())
         head = ["who", "prepare s", "one type s", "as long as walkshed, one thread", "peak MB", "answers", "asked"]
         mine = [f"walkshed, one thread ({versions})", f"{prepare_s:,.1f}", spread([s / len(types) for s in one]), "1",
