@@ -68,6 +68,17 @@ def test_secret_place_has_no_area_whoever_asks(client, town):
     admin.force_login(User.objects.create_superuser("admin"))
     for reader in (client, client_of("planner"), admin):
         assert reader.get(f"/fasilitas/{school.public_id}/jangkauan.json").status_code == 404
+    assert tile_of(admin, "sd-d").status_code == 204
+    card = admin.get(f"/fasilitas/{school.public_id}/").content.decode()
+    assert school.name in card and "data-reach" not in card
+
+
+def test_card_of_an_open_public_place_offers_its_area(client, town):
+    school = Facility.objects.get(name=SCHOOL[0])
+    address = f"/fasilitas/{school.public_id}/"
+    assert f'data-reach="{address}jangkauan.json"' in client.get(address).content.decode()
+    Facility.objects.filter(pk=school.pk).update(life="planned")
+    assert "data-reach" not in client.get(address).content.decode()
 
 
 def test_internal_and_closed_places_have_no_area(client, town):
