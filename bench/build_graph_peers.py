@@ -97,10 +97,13 @@ def main() -> None:
 
 
 def _as_xml(osm: Path, xml: Path) -> None:
-    """Write the streets of an extract, and the nodes they need, as .osm."""
+    """Write the streets of an extract, and the nodes they need, as .osm; osmnx wants every node to be there."""
+    highways = osmium.FileProcessor(str(osm)).with_locations().with_filter(osmium.filter.KeyFilter("highway"))
     with osmium.BackReferenceWriter(str(xml), ref_src=str(osm), overwrite=True) as streets:
-        for way in osmium.FileProcessor(str(osm), osmium.osm.WAY).with_filter(osmium.filter.KeyFilter("highway")):
-            streets.add_way(way)
+        for found in highways:
+            nodes = [node.ref for node in found.nodes if node.location.valid()] if found.is_way() else []
+            if len(nodes) > 1:
+                streets.add_way(found.replace(nodes=nodes))
 
 
 if __name__ == "__main__":
