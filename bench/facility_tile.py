@@ -4,22 +4,14 @@
 """
 
 import argparse
-import statistics
-import time
 
 import numpy as np
 
-from bench.machine import describe
+from bench.figures import seconds, section, spread, table
 from bench.throwaway import throwaway_database
+from bench.tile_places import tile_of
 
 LON, LAT, ZOOM = 106.875, -6.225, 14
-
-
-def tile_of(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    """Return the column and row of the web map tile that holds a position."""
-    across = (lon + 180) / 360
-    up = (1 - np.arcsinh(np.tan(np.radians(lat))) / np.pi) / 2
-    return int(across * 2**zoom), int(up * 2**zoom)
 
 
 def fill(points: int) -> None:
@@ -43,11 +35,11 @@ def fill(points: int) -> None:
 
 
 def main() -> None:
+    """Fill a tile, cut it and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--points", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=15)
     args = parser.parse_args()
-    print(describe())
     with throwaway_database():
         from django.utils import timezone
 
@@ -58,17 +50,20 @@ def main() -> None:
 
         fill(args.points)
         refresh_statistics(Facility)
+        rows = []
         for zoom in (14, 12, 10):
-            x, y = tile_of(LON, LAT, zoom)
-            times = []
-            for _round in range(args.rounds):
-                begin = time.perf_counter()
-                tile = facility_tile(TileAddress(zoom, x, y), Facility.objects.public(), on=timezone.localdate())
-                times.append((time.perf_counter() - begin) * 1000)
-            print(
-                f"z{zoom}, {args.points:,} points: median {statistics.median(times):.0f} ms, "
-                f"slowest {max(times):.0f} ms, {len(tile) / 1000:.0f} kB"
-            )
+            address, found = TileAddress(zoom, *tile_of(LON, LAT, zoom)), Facility.objects.public()
+            size = len(facility_tile(address, found, on=timezone.localdate()))
+            times = [
+                1000 * seconds(lambda at=address, which=found: facility_tile(at, which, on=timezone.localdate()))
+                for _round in range(args.rounds)
+            ]
+            rows.append([f"z{zoom}", spread(times, "ms", 0), f"{size / 1000:.0f}"])
+    section(
+        "A tile crowded with facilities",
+        f"{args.points:,} facilities in one tile of zoom {ZOOM}, and the same seen from afar; none from a cache.",
+    )
+    table(["zoom", "one tile", "kB"], rows)
 
 
 if __name__ == "__main__":

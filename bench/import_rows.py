@@ -1,4 +1,4 @@
-"""How long a list of 50,000 rows takes, from the file to the registry and back.
+"""How long a list of 10,000 rows takes, from the file to the registry and back.
 
     python -m bench.import_rows [--rows ROWS] [--data FOLDER]
 
@@ -11,7 +11,6 @@ import argparse
 import csv
 import os
 import random
-import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -20,7 +19,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from bench.machine import describe
+from bench.figures import peak_mb, section, table
 from bench.throwaway import throwaway_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +28,7 @@ WANTED_S = {"preview": 60.0, "commit": 60.0, "roll back": 120.0}
 """Seconds that a step with 50,000 rows may take; smaller lists get their share."""
 WANTED_MB = 1024.0
 _ROWS = 50_000
+COUNTS = ("created", "changed", "unchanged", "set_aside", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class Took:
     here_s: float
     database_s: float | None
 
-    def __str__(self) -> str:
-        database = "" if self.database_s is None else f", database {self.database_s:.1f} s"
-        return f"{self.wall_s:7.1f} s (processor: here {self.here_s:.1f} s{database})"
+    def cells(self) -> list[str]:
+        """Return the three as cells of a table."""
+        database = "–" if self.database_s is None else f"{self.database_s:.1f}"
+        return [f"{self.wall_s:.1f}", f"{self.here_s:.1f}", database]
 
 
 def write_list(
@@ -76,8 +77,8 @@ def load_villages(data: Path) -> str:
     return "DKI Jakarta" if has_dki else "Kota Contoh"
 
 
-def measure(rows: int) -> None:
-    """Carry the list through all its steps, three times, and take it back; print what each took."""
+def measure(rows: int) -> list[list[object]]:
+    """Carry the list through all its steps, three times, and take it back; return a row for each step."""
     from facilities.actions.batch_files import take_in
     from facilities.actions.columns import inspect, map_columns
     from facilities.actions.commit import ask_for_commit, commit
@@ -89,28 +90,27 @@ def measure(rows: int) -> None:
     boxes = [(*area.geometry.extent, area.name) for area in Area.objects.current().villages()]
     source = Source.objects.create(slug="bench-import", name="Bench", is_invented=True)
     done: list[ImportBatch] = []
+    told: list[list[object]] = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.csv"
         for word, changed in (("", 0.0), (" again", 0.0), (" a tenth changed", 0.1)):
             write_list(path, rows, boxes, changed=changed)
             batch = take_in(file=path, file_name=path.name, source=source, scope_code="", by=None)
-            _timed(f"look{word}", rows, inspect, batch)
+            told.append(_timed(f"look{word}", rows, inspect, batch))
             map_columns(batch=batch, mapping=batch.spec["mapping"])
-            _timed(f"preview{word}", rows, preview, batch)
+            told.append(_timed(f"preview{word}", rows, preview, batch))
             ask_for_commit(batch=batch)
-            _timed(f"commit{word}", rows, commit, batch)
+            told.append(_timed(f"commit{word}", rows, commit, batch))
             done.append(batch)
-            counts = ("rows", "created", "changed", "unchanged", "set_aside", "refused")
-            print("    " + ", ".join(f"{getattr(batch, key):,} {key}" for key in counts))
-    for batch in reversed(done):
-        _timed("roll back", rows, lambda one: roll_back(batch=one, by=None), batch)
+            told[-1][-1] = ", ".join(f"{getattr(batch, key):,} {key.replace('_', ' ')}" for key in COUNTS)
+    told += [_timed("roll back", rows, lambda one: roll_back(batch=one, by=None), batch) for batch in reversed(done)]
+    return told
 
 
-def _timed(step: str, rows: int, do: Callable[[Any], object], batch: Any) -> None:
+def _timed(step: str, rows: int, do: Callable[[Any], object], batch: Any) -> list[object]:
     took = took_by(lambda: do(batch))
     wanted = next((s * rows / _ROWS for word, s in WANTED_S.items() if step.startswith(word)), None)
-    goal = f", {took.wall_s / wanted:.2f} of the {wanted:.0f} s wanted" if wanted else ""
-    print(f"{step:24} {took}{goal}", flush=True)
+    return [step, *took.cells(), f"{wanted:.0f}" if wanted else "–", ""]
 
 
 def took_by(do: Callable[[], object]) -> Took:
@@ -136,28 +136,24 @@ def _database_s() -> float | None:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def main() -> None:
+    """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     default = os.environ.get("GEO_KLA_SHARED_DATA") or ROOT.parent / "shared" / "data"
-    parser.add_argument("--rows", type=int, default=_ROWS)
+    parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--data", type=Path, default=Path(default))
     options = parser.parse_args()
-    print(describe())
     with throwaway_database():
         from facilities.models import Facility
         from regions.models import Area
 
         place = load_villages(options.data)
         villages, known = Area.objects.current().villages().count(), Facility.objects.count()
-        held = f"{villages} villages, {known:,} facilities, {_peak_mb():.0f} MB"
-        print(f"{options.rows:,} rows into {place}; before: {held}")
-        measure(options.rows)
-    peak_mb = _peak_mb()
-    print(f"largest memory {peak_mb:.0f} MB, {peak_mb / WANTED_MB:.2f} of the {WANTED_MB:.0f} MB wanted")
+        held = f"{villages} villages and {known:,} facilities lie there before"
+        rows = measure(options.rows)
+    section(f"A list of {options.rows:,} rows into {place}", f"From the file to the registry and back; {held}.")
+    table(["step", "s", "processor here s", "processor of the database s", "wanted s", "rows"], rows)
+    print(f"Largest memory {peak_mb():.0f} MB, wanted {WANTED_MB:.0f} MB.")
 
 
 if __name__ == "__main__":

@@ -8,12 +8,11 @@ Runs Kota Contoh always, Duren Sawit and all of DKI where the published data set
 
 import argparse
 import os
-import resource
 import time
 from io import StringIO
 from pathlib import Path
 
-from bench.machine import describe
+from bench.figures import peak_mb, section, table
 from bench.throwaway import throwaway_database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,8 +24,12 @@ PLACES = [
 """Name, manifest, folder of its files among the data sets (None = its own), area, wanted seconds."""
 
 
-def measure(name: str, manifest: str, folder: Path | None, code: str, wanted_s: float | None) -> None:
-    """Load and analyse one place and print what it took."""
+HEAD = ["place", "load s", "analyse s", "together s", "wanted s", "villages", "edges", "cells", "verdicts", "gaps",
+        "peak MB so far"]  # fmt: skip
+
+
+def measure(name: str, manifest: str, folder: Path | None, code: str, wanted_s: float | None) -> list[object]:
+    """Load and analyse one place and return what it took, as a row."""
     from django.core.management import call_command
 
     from regions.models import Area, ChildCell, StreetNetwork
@@ -41,27 +44,30 @@ def measure(name: str, manifest: str, folder: Path | None, code: str, wanted_s: 
     network = StreetNetwork.objects.get(is_active=True, scope_code=code)
     areas = Area.objects.current().villages().within_code(code).count()
     cells = ChildCell.objects.filter(layout__scope_code=code).count()
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    goal = f" (wanted < {wanted_s} s)" if wanted_s else ""
-    print(
-        f"{name}: {done - begin:.1f} s{goal} = load {loaded - begin:.1f} s + analyse {done - loaded:.1f} s; "
-        f"{areas} villages, {network.edges:,} edges, {cells:,} cells, {run.outcome['judgements']:,} verdicts, "
-        f"{run.outcome['gaps_open']} gaps; peak so far {peak_mb:.0f} MB"
-    )
+    return [
+        name, f"{loaded - begin:.1f}", f"{done - loaded:.1f}", f"{done - begin:.1f}", wanted_s or "–", areas,
+        f"{network.edges:,}", f"{cells:,}", f"{run.outcome['judgements']:,}", f"{run.outcome['gaps_open']:,}",
+        f"{peak_mb():.0f}",
+    ]  # fmt: skip
 
 
 def main() -> None:
+    """Load, analyse and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     default = os.environ.get("GEO_KLA_SHARED_DATA") or ROOT.parent / "shared" / "data"
     parser.add_argument("--data", type=Path, default=Path(default))
     data = parser.parse_args().data
-    print(describe())
+    rows, left_out = [], []
     with throwaway_database():
         for name, manifest, folder, code, wanted_s in PLACES:
             if folder is not None and not (data / folder).is_dir():
-                print(f"{name}: left out, no data sets in {data}")
+                left_out.append(name)
                 continue
-            measure(name, manifest, None if folder is None else data / folder, code, wanted_s)
+            rows.append(measure(name, manifest, None if folder is None else data / folder, code, wanted_s))
+    section("From files to gaps", "`load_dataset --commit`, then `analyse`, each place into a throwaway database.")
+    table(HEAD, rows)
+    if left_out:
+        print(f"Left out, because their data sets are not there: {', '.join(left_out)}.")
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ TILE_PIXELS: Final = 512
 LARGEST_ZOOM: Final = 15
 """Tiles are cut down to this zoom; the browser enlarges them beyond."""
 YEAR_SECONDS: Final = 365 * 24 * 3600
+KEPT_SECONDS: Final = 3600
 VERSION_SECONDS: Final = 2
 """How long a running process believes the version it read, so that a burst of tiles asks once."""
 
@@ -70,6 +71,11 @@ def short_digest(text: str) -> str:
 def lately(name: str, read: Callable[[], str]) -> str:
     """Return what `read` returns, remembered under `name` for two seconds."""
     return cache.get_or_set(f"version:{name}", read, VERSION_SECONDS)
+
+
+def kept(address: str, make: Callable[[], bytes]) -> bytes:
+    """Return a tile that was made before under an address with its version, or make it and keep it in this process."""
+    return cache.get_or_set(f"tile:{address}", make, KEPT_SECONDS)
 
 
 def at_zoom(table: dict[int, object], zoom: int) -> object:

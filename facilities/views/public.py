@@ -21,7 +21,7 @@ from facilities.queries.search import found_by
 from facilities.querysets import FacilityQuerySet
 from regions.basemap import tile_template
 from regions.models import Area, Level
-from regions.tiles import TileAddress, lately, tile_response
+from regions.tiles import TileAddress, kept, lately, tile_response
 
 from .numbers import whole_number
 
@@ -75,8 +75,14 @@ def facility_tile(request: HttpRequest, version: str, z: int, x: int, y: int) ->
     today = timezone.localdate()
     is_current = version == lately(f"facilities-{audience}", lambda: tiles.facility_version(audience, today))
     facilities = _listed(tiles.visible_to_audience(audience, request.user))
-    found, _is_guess = found_by(FacilityFilter.read(request.GET), facilities, on=today)
-    content = tiles.facility_tile(address, found, on=today)
+
+    def cut() -> bytes:
+        found, _is_guess = found_by(FacilityFilter.read(request.GET), facilities, on=today)
+        return tiles.facility_tile(address, found, on=today)
+
+    # From afar a tile counts all facilities of a region, for everybody alike.
+    is_shared = is_current and z < tiles.GROUPED_BELOW_ZOOM and not request.GET
+    content = kept(f"{version}/{z}/{x}/{y}", cut) if is_shared else cut()
     return tile_response(content, is_current=is_current, is_public=audience is tiles.Audience.PUBLIC)
 
 

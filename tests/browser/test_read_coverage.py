@@ -93,6 +93,28 @@ def test_row_and_area_light_up_together(page: Page):
     expect(page.locator("tr.is-lit")).to_have_count(1)
 
 
+def test_cells_take_the_place_of_verdicts_and_say_whom_they_stand_for(page: Page):
+    open_coverage(page, "?tampil=sd-d")
+    wait_for_map(page)
+    wish = page.get_by_label("Gambar sel tempat tinggal anak")
+    wish.check()
+    legend, verdicts = page.locator("#cells-legend"), page.locator("#coverage-legend")
+    expect(legend).to_contain_text("Dari jauh, satu sel besar mewakili banyak sel")
+    expect(verdicts).to_be_hidden()
+    page.wait_for_function("""() => document.querySelector('[data-map]').geoMap.map
+        .querySourceFeatures('cells', {sourceLayer: 'cell'}).length > 20""")
+    box = page.locator(".coverage-map-frame").bounding_box()
+    readout = page.locator("#map-readout")
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    expect(readout).to_have_text(re.compile(r"^[<>]? ?\d+% anak terjangkau · [\d.]+ anak( · [\d.]+ sel)?$"))
+    page.locator("#shown").select_option("sd-p")  # it counts schools: no cell was asked
+    expect(wish).to_be_disabled()
+    expect(legend).to_be_hidden()
+    expect(verdicts).to_be_visible()
+    page.locator("#shown").select_option("sd-d")
+    expect(legend).to_be_visible()
+
+
 def test_number_tells_its_children_year_rule_and_source_on_hover_and_focus(page: Page):
     open_coverage(page)
     told = page.locator("#cell-told")

@@ -149,6 +149,22 @@ def test_crowd_is_grouped_from_afar_and_adds_up(town, get, tmp_path):
     assert sum(row["facilities"] for row in crowds) + len(alone) == 300 + len(PUBLIC)
 
 
+def test_tile_from_afar_is_kept_with_its_version_and_never_handed_to_another_audience(town, get, tmp_path, monkeypatch):
+    people = write_people()
+    first = get("umum", zoom=9).content
+    with monkeypatch.context() as patch:
+        patch.setattr(tiles, "facility_tile", lambda *_asked, **_how: b"cut again")
+        assert get("umum", zoom=9).content == first
+        assert get("umum", zoom=9, query="?kelompok=play").content == b"cut again", "what is filtered is not kept"
+        assert get("umum", zoom=14).content == b"cut again"
+        assert get("internal", zoom=9, user=people["planner"]).content == b"cut again"
+    write_crowd(town["sd"].source, 5)
+    cache.delete("version:facilities-umum")  # two seconds later
+    content = get("umum", zoom=9).content
+    told = rows_of(content, "crowd", tmp_path), rows_of(content, "facility", tmp_path)
+    assert sum(row["facilities"] for row in told[0]) + len(told[1]) == 5 + len(PUBLIC)
+
+
 def test_tile_of_ten_thousand_places_stays_small(town, get, tmp_path):
     write_crowd(town["sd"].source, 10_000)
     z, x, y = tile_over(*WEST, 12)

@@ -10,6 +10,7 @@ from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, Co
 from zones.models import ReachRun, RuleKind, Verdict
 from zones.sentences import area_title, count
 
+from .cell_layers import cell_layers
 from .columns import CoverageColumn, ServiceColumns, services_of
 from .coverage import CoverageTable, coverage_table
 from .reason import Reason, cell_reason
@@ -19,11 +20,12 @@ from .service_tiles import reach_tiles
 
 @dataclass(frozen=True, slots=True)
 class ColumnHead:
-    """A rule above its column: how it sorts, and whether the map shows it."""
+    """A rule above its column: how it sorts, whether the map shows it, and where its cells are ("" = nowhere)."""
 
     column: CoverageColumn
     sort: SortLink
     is_shown: bool
+    cells: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         question = replace(question, rules=())
     counts = table.verdicts()
     shown = _shown(table, question, counts)
+    cells = cell_layers(run, table.columns)
     return CoverageScreen(
         question=question,
         run=run,
@@ -146,7 +149,7 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         by_area=question.sort_link(BY_AREA),
         by_children=question.sort_link(BY_CHILDREN),
         by_not_met=question.sort_link(BY_NOT_MET),
-        heads=tuple(_head(service, question, shown) for service in table.services),
+        heads=tuple(_head(service, question, shown, cells) for service in table.services),
         shown=shown,
         verdicts={verdict: sum(count[verdict] for count in counts.values()) for verdict in Verdict.values},
         shown_verdicts=counts[shown.id] if shown else {},
@@ -207,11 +210,18 @@ def area_choices() -> list[AreaChoice]:
     return choices
 
 
-def _head(service: ServiceColumns, question: CoverageQuestion, shown: CoverageColumn | None) -> ServiceHead:
+def _head(
+    service: ServiceColumns, question: CoverageQuestion, shown: CoverageColumn | None, cells: dict[int, str]
+) -> ServiceHead:
     return ServiceHead(
         service,
         tuple(
-            ColumnHead(column, question.sort_link(column.key), shown is not None and column.id == shown.id)
+            ColumnHead(
+                column,
+                question.sort_link(column.key),
+                shown is not None and column.id == shown.id,
+                cells.get(column.id, ""),
+            )
             for column in service.columns
         ),
     )

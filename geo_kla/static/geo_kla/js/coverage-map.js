@@ -1,5 +1,6 @@
 /** The choropleth beside the table: shapes from the server, verdicts from the table. */
 import { FIRST_LABEL } from "./basemap.js";
+import { CELLS, cellLayers } from "./coverage-cells.js";
 import { boundsOf, withVerdicts } from "./coverage-shapes.js";
 import { addHatches } from "./images.js";
 import { reachLayers, walkData, walkLayers } from "./layers.js";
@@ -44,10 +45,10 @@ export function verdictLayers(tokens) {
 
 /** A map that shows one verdict for each area. */
 export class CoverageMap {
-  constructor(frame, { onHover, onPress }) {
+  constructor(frame, { onHover, onHoverCell, onPress }) {
     this.shapes = EMPTY;
     this.verdicts = {};
-    this.lit = this.chosen = this.reach = this.walk = null;
+    this.lit = this.chosen = this.reach = this.walk = this.cells = null;
     // An address with a position opens there; asked before the map writes its own position into the address.
     this.isMoved = location.hash.includes("peta=");
     this.geoMap = makeMap(frame, { addData: (map, tokens) => this.addData(map, tokens) });
@@ -55,6 +56,7 @@ export class CoverageMap {
     this.geoMap.onPress(["verdict"], ({ properties }, { lngLat }) => onPress(properties.code, lngLat));
     this.geoMap.map.on("mousemove", "verdict", ({ features: [feature] }) => onHover(feature.properties.code));
     this.geoMap.map.on("mouseleave", "verdict", () => onHover(null));
+    this.geoMap.map.on("mousemove", CELLS, ({ features: [feature] }) => onHoverCell(feature.properties));
     // The frame grows and shrinks with the reason below it: all areas stay in view until the reader moves the map.
     this.geoMap.map.on("movestart", ({ originalEvent }) => (this.isMoved ||= Boolean(originalEvent)));
     this.geoMap.map.on("resize", () => this.isMoved || this.fit({ animate: false }));
@@ -74,6 +76,7 @@ export class CoverageMap {
     map.addSource(WALK, { type: "geojson", data: walkData(this.walk) });
     for (const layer of walkLayers({ tokens, source: WALK })) map.addLayer(layer);
     this.drawReach(map);
+    this.drawCells(map);
   }
 
   /** Draw what is reached on foot, from tiles at an address (from the root), or nothing (null). */
@@ -89,8 +92,7 @@ export class CoverageMap {
       for (const { id } of reachLayers({ tokens: this.tokens, source: REACH })) map.removeLayer(id);
       map.removeSource(REACH);
     }
-    map.setPaintProperty("verdict", "fill-opacity", this.reach ? ["*", BEHIND, VERDICT_OPACITY] : VERDICT_OPACITY);
-    map.setPaintProperty("verdict-hatch", "fill-opacity", this.reach ? HATCH_OPACITY * BEHIND : HATCH_OPACITY);
+    this.stepBack(map);
     if (!this.reach) return;
     map.addSource(REACH, { type: "vector", tiles: [location.origin + this.reach], maxzoom: 15 });
     const layers = reachLayers({ tokens: this.tokens, source: REACH, more: { "source-layer": "area" } });
@@ -107,6 +109,31 @@ export class CoverageMap {
     this.isMoved = true;
     const box = [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
     this.geoMap?.map.fitBounds(box, { padding: { top: 20, left: 20, right: 64, bottom: 36 + covered }, maxZoom: 16 });
+  }
+
+  /** Show the cells whose tiles lie at an address instead of the verdicts of areas; null shows the verdicts again. */
+  showCells(address) {
+    if (address === this.cells) return;
+    this.cells = address;
+    const map = this.geoMap?.map;
+    if (map?.getSource(ON)) this.drawCells(map);
+  }
+
+  drawCells(map) {
+    if (map.getLayer(CELLS)) map.removeLayer(CELLS);
+    if (map.getSource(CELLS)) map.removeSource(CELLS);
+    this.stepBack(map);
+    if (!this.cells) return;
+    const { source, layer } = cellLayers({ tiles: location.origin + this.cells, tokens: this.tokens });
+    map.addSource(CELLS, source);
+    map.addLayer(layer, "verdict-border");
+  }
+
+  /** Let verdicts step back for what lies over them; below cells they are clear, so that an area can still be pressed. */
+  stepBack(map) {
+    const part = this.cells ? 0 : this.reach ? BEHIND : 1;
+    map.setPaintProperty("verdict", "fill-opacity", part === 1 ? VERDICT_OPACITY : ["*", part, VERDICT_OPACITY]);
+    map.setPaintProperty("verdict-hatch", "fill-opacity", HATCH_OPACITY * part);
   }
 
   /** Show other areas and move to them, unless they are in view already. */

@@ -1,5 +1,6 @@
 /** The coverage page: one table, the map in step, the reason below, all of it in the address bar. */
 import { afterCell, afterClose, afterFilter, afterLink, shapesQuery } from "./coverage-address.js";
+import { cellReading } from "./coverage-cells.js";
 import { CoverageMap } from "./coverage-map.js";
 import { drawSketch } from "./coverage-sketch.js";
 import { CoverageTable } from "./coverage-table.js";
@@ -15,6 +16,7 @@ const main = document.getElementById("coverage-main");
 const reason = document.getElementById("reason");
 const shown = document.getElementById("shown");
 const readout = document.getElementById("map-readout");
+const cellsChoice = document.getElementById("show-cells");
 const failure = document.getElementById("coverage-error");
 const told = document.getElementById("cell-told");
 const hint = told.textContent;
@@ -23,7 +25,7 @@ const showReach = document.getElementById("show-reach");
 const { home, shapes: shapesHome, walks } = page.dataset;
 
 const table = new CoverageTable(document.getElementById("coverage-scroll"));
-const map = new CoverageMap(page.querySelector("[data-map]"), { onHover: light, onPress: pressArea });
+const map = new CoverageMap(page.querySelector("[data-map]"), { onHover: light, onHoverCell: readCell, onPress: pressArea });
 const walk = new CoverageWalk(map, walks);
 let shapes = { key: null, data: null };
 let again = null;
@@ -99,7 +101,23 @@ async function drawAreas() {
   paint();
 }
 
+/** Show cells instead of verdicts where the reader wants them and the rule has some. */
+function drawCells() {
+  const address = shown.selectedOptions[0]?.dataset.cells ?? null;
+  const isOn = cellsChoice.checked && Boolean(address);
+  cellsChoice.disabled = !address;
+  document.getElementById("cells-legend").hidden = !isOn;
+  document.getElementById("coverage-legend").hidden = isOn;
+  map.showCells(isOn ? address : null);
+}
+
+function readCell(properties) {
+  readout.hidden = false;
+  readout.textContent = cellReading(properties);
+}
+
 function paint() {
+  drawCells();
   if (!shapes.data) return;
   const verdicts = table.verdicts();
   map.paint(verdicts);
@@ -195,6 +213,7 @@ page.addEventListener("change", ({ target }) => {
     remember(query);
   }
 });
+cellsChoice.addEventListener("change", drawCells);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   showTable(afterFilter(location.search, new FormData(form)));
