@@ -29,11 +29,20 @@ def scheduler() -> Iterator[str]:
         yield cluster.scheduler_address
 
 
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Crew]:
+    """Return two workers of this machine; a pool that lost one is whole again for the next test."""
+    with Processes(2) as workers:
+        yield workers
+
+
 @pytest.fixture(params=["processes", "dask"])
 def crew(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Crew]:
     """Return two workers of this machine, and then two of a Dask scheduler."""
-    address = request.getfixturevalue("scheduler") if request.param == "dask" else None
-    with crew_for(address, 2, tmp_path) as workers:
+    if request.param == "processes":
+        yield request.getfixturevalue("processes")
+        return
+    with crew_for(request.getfixturevalue("scheduler"), None, tmp_path) as workers:
         yield workers
 
 
@@ -104,7 +113,7 @@ def test_a_worker_killed_half_way_changes_nothing(crew: Crew, cut: Country, tmp_
 
 
 def test_a_job_that_kills_its_worker_each_time_is_given_up_and_takes_no_other_with_it() -> None:
-    with Processes(2) as crew:
+    with Processes(1) as crew:
         found = all_of(crew, [Job(f"{i}", jobs.die if i == 1 else jobs.double, (i,)) for i in range(8)])
     assert found.pop("1").problem == "its worker was killed 3 times; is there enough memory?"
     assert len(found) == 7 and not any(done.problem for done in found.values())
