@@ -98,7 +98,7 @@ def test_cells_take_the_place_of_verdicts_and_say_whom_they_stand_for(page: Page
     wait_for_map(page)
     wish = page.get_by_label("Gambar sel tempat tinggal anak")
     wish.check()
-    legend, verdicts = page.locator("#cells-legend"), page.locator("#coverage-legend")
+    legend, verdicts = page.locator("#cells-legend"), page.locator('#coverage-legend [data-count="met"]')
     expect(legend).to_contain_text("Dari jauh, satu sel besar mewakili banyak sel")
     expect(verdicts).to_be_hidden()
     page.wait_for_function("""() => document.querySelector('[data-map]').geoMap.map

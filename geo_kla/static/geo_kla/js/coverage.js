@@ -107,7 +107,7 @@ function drawCells() {
   const isOn = cellsChoice.checked && Boolean(address);
   cellsChoice.disabled = !address;
   document.getElementById("cells-legend").hidden = !isOn;
-  document.getElementById("coverage-legend").hidden = isOn;
+  for (const line of document.querySelectorAll("#coverage-legend > li:not(#legend-reach)")) line.hidden = isOn;
   map.showCells(isOn ? address : null);
 }
 
