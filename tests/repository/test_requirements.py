@@ -68,16 +68,29 @@ def test_what_is_imported_is_required(project: Path, rooms: tuple[str, ...], ext
     for name in extra:
         required |= {name_of(one) for one in table["optional-dependencies"][name]}
     packages = importlib.metadata.packages_distributions()
+    peers = project / "bench" / "peers"  # each has an environment of its own
     missing = {
         f"{file.relative_to(project)}: {module}"
         for room in rooms
         for file in (project / room).rglob("*.py")
+        if peers not in file.parents
         for module in imported(file)
         if not {name_of(one) for one in packages.get(module, ())} & required
         and module not in sys.stdlib_module_names
         and not any((folder / module).is_dir() for folder in (project, project / "bin", file.parent))
     }
     assert missing == set()
+
+
+def test_a_peer_pins_in_its_own_environment_what_it_is_called_by(project: Path) -> None:
+    folders = [answer.parent for answer in (project / "bench" / "peers").glob("*/answer.py")]
+    assert len(folders) > 8
+    for folder in folders:
+        lines = (folder / "requirements.txt").read_text(encoding="utf-8").splitlines()
+        assert [line for line in lines if not re.match(r"[a-zA-Z0-9-]+==\S+$", line) and line and line[0] != "#"] == []
+        assert not ADDRESS.search("\n".join(lines))
+        ours = {module for module in imported(folder / "answer.py") if (project / module / "__init__.py").exists()}
+        assert ours == set(), f"{folder.name} must answer without our code"
 
 
 def imported(file: Path) -> set[str]:
