@@ -6,9 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import wait_for_map
+from .server import City
 from .test_accessibility import axe, objections  # noqa: F401
 
 DISTRICT = "99.71.02"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def up_to_date_run(city: City) -> None:
+    """Analyse what other tests have changed: what if is answered on an up-to-date run only."""
+    city.manage("analyse", "--area", "99.71")
 
 
 def open_what_if(page: Page, log_in, code: str = DISTRICT) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 import shapely
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 from shapely.geometry import shape
 
@@ -22,6 +23,7 @@ AT = f"titik={','.join(map(str, lonlat(1950, 5)))}"
 
 @pytest.fixture
 def town(load_ribbon, analyse) -> ReachRun:
+    cache.clear()
     load_ribbon(facilities=[SCHOOL, ("Posyandu Mawar", "Posyandu", 900.0)], speaks_for=["primary_school", "posyandu"])
     return analyse()
 
