@@ -7,6 +7,7 @@ is killed costs nothing but time: its job is carried out again.
 import os
 import signal
 import threading
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ProcessPoolExecutor, wait
@@ -16,7 +17,7 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from walkshed.errors import EngineError
 from walkshed.warm import describe_worker, warm_up
@@ -45,28 +46,23 @@ class Done:
     problem: str = ""
 
 
-class Crew(Protocol):
-    """Workers that jobs are given to. room: how many jobs may wait there or be at work."""
+class Crew(ABC):
+    """Workers that jobs are given to; let go at the end of a with block. room: how many jobs may be with them."""
 
     room: int
 
+    @abstractmethod
     def submit(self, job: Job) -> "Future[Any]":
         """Hand over a job."""
 
+    @abstractmethod
     def renew(self) -> None:
         """Make the crew ready again after it lost workers."""
 
+    @abstractmethod
     def close(self) -> None:
         """Let the workers go; jobs that have not begun are dropped."""
 
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None: ...
-
-
-class _Crew:
     def __enter__(self) -> Self:
         return self
 
@@ -75,11 +71,8 @@ class _Crew:
     ) -> None:
         self.close()
 
-    def close(self) -> None:
-        raise NotImplementedError
 
-
-class Processes(_Crew):
+class Processes(Crew):
     """Processes of this machine, begun afresh (not forked: threads and open databases stay out of them)."""
 
     def __init__(self, workers: int | None = None) -> None:
@@ -125,7 +118,7 @@ def _end_with(asker: BaseProcess) -> None:
     os._exit(1)
 
 
-class DaskWorkers(_Crew):
+class DaskWorkers(Crew):
     """Workers of a Dask scheduler, anywhere; they and this program must see one folder under one name."""
 
     def __init__(self, address: str, folder: Path) -> None:
