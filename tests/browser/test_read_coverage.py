@@ -101,6 +101,8 @@ def test_cells_take_the_place_of_verdicts_and_say_whom_they_stand_for(page: Page
     legend, verdicts = page.locator("#cells-legend"), page.locator('#coverage-legend [data-count="met"]')
     expect(legend).to_contain_text("Dari jauh, satu sel besar mewakili banyak sel")
     expect(verdicts).to_be_hidden()
+    colours = legend.locator(".swatch").evaluate_all("all => all.map((one) => getComputedStyle(one).backgroundColor)")
+    assert len(colours) == len(set(colours)) == 6
     page.wait_for_function("""() => document.querySelector('[data-map]').geoMap.map
         .querySourceFeatures('cells', {sourceLayer: 'cell'}).length > 20""")
     box = page.locator(".coverage-map-frame").bounding_box()

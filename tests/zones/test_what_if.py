@@ -9,7 +9,7 @@ from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCHOOL, SCOPE, TIMUR
 from zones.models import AreaCoverage, ReachRun, RuleKind
 from zones.queries.runs import latest_run
-from zones.queries.what_if import WhatIf, WhatIfRefused, facility_choices, standing_for, what_if, what_if_rules
+from zones.queries.what_if import Reached, WhatIf, WhatIfRefused, facility_choices, standing_for, what_if, what_if_rules
 from zones.what_if_question import ADD, CLOSE, MOVE, WhatIfQuestion
 
 SECOND = ("SD Negeri 2", "SD", 1500.0)
@@ -62,6 +62,11 @@ def test_added_place_gives_what_an_analysis_with_it_gives(town, planner, load_ri
     load_ribbon(facilities=(SCHOOL, SECOND))
     assert equals_analysis(answer, analyse())
     assert answer.gained == pytest.approx(answer.reached.more) and answer.gained > 0 and answer.lost == 0
+
+
+def test_shown_numbers_add_up():
+    reached = Reached(children=4200.0, before=2212.4, after=2267.8)
+    assert (round(reached.before), round(reached.more), reached.after_shown) == (2212, 55, 2267)
 
 
 def test_closed_place_gives_what_an_analysis_without_it_gives(load_ribbon, analyse, planner):

@@ -25,6 +25,8 @@ from .runs import latest_run
 TILE_MARGIN: Final = 1 / 48
 """A little more than the margin that is encoded: the edge of what was computed must not be seen."""
 
+_ZOOM_FROM_AFAR: Final = 9
+
 _streets = Kept[ReachedStreets](8)
 """Reached streets of whole services; those of DKI take some 10 MB each."""
 
@@ -79,3 +81,15 @@ def streets_reached(ground: Ground, measure: Measure, on: date) -> ReachedStreet
 
     # The places themselves are the key: they are made anew when a facility, a secret type or the day changes.
     return _streets.get((ground.network.pk, places, measure), search)
+
+
+def warm_up(run: ReachRun, ground: Ground) -> None:
+    """Draw the whole area of a run's first service as seen from afar, so that all is compiled."""
+    first = run.measures.order_by("position").first()
+    if first is None or not ground.graph.node_count:
+        return
+    (west, south), (east, north) = ground.graph.node_lonlat.min(axis=0), ground.graph.node_lonlat.max(axis=0)
+    width_m, cell_m, tolerance_m = grid_for_zoom(_ZOOM_FROM_AFAR, (south + north) / 2)
+    measure = Measure(tuple(first.types), first.status_needed, first.limit_m)
+    streets = streets_reached(ground, measure, timezone.localdate()).near((west, south, east, north), width_m)
+    service_area(streets, width_m=width_m, cell_m=cell_m, tolerance_m=tolerance_m)

@@ -73,6 +73,11 @@ class Reached:
         return self.after - self.before
 
     @property
+    def after_shown(self) -> int:
+        """Return the children after, in whole numbers that add up with those before and with the change."""
+        return round(self.before) + round(self.more)
+
+    @property
     def share_before(self) -> float | None:
         """Return the share before, None without children."""
         return self._share(self.before)
@@ -198,7 +203,10 @@ def _snap(question: WhatIfQuestion, ground: Ground) -> Snaps:
     position = question.position
     if position is None:
         raise WhatIfRefused(
-            _("Garis lintang dan garis bujur harus berupa angka, misalnya -6,2251 dan 106,9003.")
+            _(
+                "Garis lintang harus berupa angka dari -90 sampai 90 dan garis bujur dari -180 sampai 180, "
+                "misalnya -6,2251 dan 106,9003."
+            )
         )
     snap = ground.snapper.snap([position], max_leg_m=MAX_LEG_M)
     if snap.status[0] == SnapStatus.FAR_FROM_STREET:
