@@ -95,8 +95,42 @@ class Overlap:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """The member that walks inside are measured from: chosen by a person, or proposed."""
+
+    public_id: str
+    name: str
+    type_name: str
+    is_chosen: bool
+    is_certified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """One line of the score: its weight, its value (0..1; None = no data, left out of the mean), and why, in words."""
+
+    key: str
+    name: str
+    weight: float
+    value: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a shape gets: total 0..100, the weighted mean of the lines that have data, and how it was reckoned."""
+
+    total: float
+    lines: tuple[ScoreLine, ...]
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything a planner sees about a shape; children are None where no population is loaded."""
+    """Everything a planner sees about a shape; children are None where no population is loaded.
+
+    `score` is None without rules for zones, or where no line has data.
+    """
 
     area_m2: float
     middle: tuple[float, float]
@@ -110,6 +144,8 @@ class Assessment:
     run_id: int | None
     run_at: datetime | None
     stale: tuple[str, ...]
+    score: Score | None = None
+    anchor: Anchor | None = None
 
     @property
     def missing(self) -> tuple[GroupState, ...]:

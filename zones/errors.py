@@ -21,6 +21,10 @@ class ShapeRefused(ZonesError):
         self.where = where
 
 
+class AnchorRefused(ZonesError):
+    """A facility that cannot be the anchor of a zone."""
+
+
 class RunCancelled(ZonesError):
     """Somebody asked the run to stop."""
 

@@ -2,10 +2,11 @@
 import pytest
 from django.contrib.auth.models import Group, User
 
-from tests.worlds.ribbon import BARAT, TIMUR
+from facilities.models import Facility
+from tests.worlds.ribbon import BARAT, SCHOOL, TIMUR
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.zones import draw_zone, redraw_zone
-from zones.errors import ShapeRefused, ZoneChangedMeanwhile
+from zones.errors import AnchorRefused, ShapeRefused, ZoneChangedMeanwhile
 from zones.models import Zone, ZoneRevision
 
 
@@ -90,3 +91,24 @@ def test_refused_name_leaves_the_zone_as_it_was(load_ribbon, analyse, planner):
         redraw_zone(zone=zone, name="", shape=box(0, 300), seen_revision=1, by=planner)
     zone.refresh_from_db()
     assert (zone.name, zone.revisions.count()) == ("Barat", 1)
+
+
+def test_anchor_is_kept_with_its_revision_and_the_next_one_may_have_another(load_ribbon, analyse, planner):
+    load_ribbon(facilities=[SCHOOL, ("Taman Pita", "Taman", 400)])
+    analyse()
+    school, park = Facility.objects.get(name="SD Negeri 1"), Facility.objects.get(name="Taman Pita")
+    zone = draw_zone(name="Barat", shape=box(0, 500), anchor=school, by=planner)
+    assert zone.current.anchor == school
+    assert (zone.current.assessment["anchor"]["name"], zone.current.assessment["anchor"]["is_chosen"]) == (
+        "SD Negeri 1", True
+    )  # fmt: skip
+    again = redraw_zone(zone=zone, name="Barat", shape=box(0, 700), seen_revision=1, anchor=park, by=planner)
+    assert (again.anchor, zone.revisions.get(number=1).anchor) == (park, school)
+
+
+def test_anchor_outside_the_shape_is_refused_and_nothing_is_saved(load_ribbon, analyse, planner):
+    load_ribbon(facilities=[SCHOOL, ("Taman Pita", "Taman", 900)])
+    analyse()
+    with pytest.raises(AnchorRefused, match="Taman Pita tidak dapat menjadi jangkar: jangkar harus berdiri di dalam"):
+        draw_zone(name="Barat", shape=box(0, 500), anchor=Facility.objects.get(name="Taman Pita"), by=planner)
+    assert not Zone.objects.exists()

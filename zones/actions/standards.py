@@ -4,16 +4,22 @@ from typing import Any
 from django.db import transaction
 
 from regions.models import Level
-from zones.models import Standard, StandardSet, ZoneRequirement
+from zones.models import Standard, StandardSet, ZoneRequirement, ZoneRules
 
 _LEVELS = {level.name.lower(): level for level in Level}
 
 
 @transaction.atomic
 def write_standard_set(data: dict[str, Any]) -> StandardSet | None:
-    """Create the set with its rules and zone requirements, or return None when it is there already."""
+    """Create the set with its rules and zone requirements, or return None when it is there already.
+
+    A set of an earlier release gets the rules of zones that it lacks; those that are there are not touched.
+    """
     head = data["set"]
-    if StandardSet.objects.filter(key=head["key"], version=head["version"]).exists():
+    known = StandardSet.objects.filter(key=head["key"], version=head["version"]).first()
+    if known is not None:
+        if not ZoneRules.objects.filter(set=known).exists():
+            _write_zone_rules(known, data["zone_rules"])
         return None
     is_default = head.get("default", False) and not StandardSet.objects.filter(is_default=True).exists()
     standards = StandardSet.objects.create(
@@ -55,4 +61,12 @@ def write_standard_set(data: dict[str, Any]) -> StandardSet | None:
             set=standards, group_id=row["group"], distance_m=row["distance_m"], source=row["source"], order=order
         )
         requirement.types.set(row["types"])
+    _write_zone_rules(standards, data["zone_rules"])
     return standards
+
+
+def _write_zone_rules(standards: StandardSet, row: dict[str, Any]) -> None:
+    sources = {
+        field: {"text": said["text"], "is_proposal": said["proposal"]} for field, said in row["sources"].items()
+    }
+    ZoneRules.objects.create(set=standards, **{**row, "sources": sources})

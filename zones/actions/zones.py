@@ -7,8 +7,9 @@ from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from facilities.models import Facility
 from zones.assessment import Assessment
-from zones.errors import ShapeRefused, ZoneChangedMeanwhile
+from zones.errors import AnchorRefused, ShapeRefused, ZoneChangedMeanwhile
 from zones.models import CandidateZone, ReachRun, Zone, ZoneRevision
 from zones.queries.assess import assess
 
@@ -17,22 +18,37 @@ from .runs import standard_set_named
 
 @transaction.atomic
 def draw_zone(
-    *, name: str, shape: MultiPolygon, note: str = "", candidate: CandidateZone | None = None, by: AbstractBaseUser
+    *,
+    name: str,
+    shape: MultiPolygon,
+    note: str = "",
+    candidate: CandidateZone | None = None,
+    anchor: Facility | None = None,
+    by: AbstractBaseUser,
 ) -> Zone:
-    """Save a new zone as a draft with its first revision.
+    """Save a new zone as a draft with its first revision; anchor: what walks inside are measured from.
 
-    Raises ShapeRefused for a shape outside every loaded area and for a missing name.
+    Raises ShapeRefused for a shape outside every loaded area and for a missing name, AnchorRefused for an
+    anchor that cannot be one.
     """
-    judged = assess(shape, user=by, standard_set=standard_set_named(None))
+    judged = assess(shape, user=by, standard_set=standard_set_named(None), anchor=anchor)
+    _check_anchor(anchor, judged)
     zone = Zone(name=_checked_name(name), code=_next_code(judged), from_candidate=candidate, created_by=by)
     zone.save()
-    _revise(zone, 1, shape, note, judged, by)
+    _revise(zone, 1, shape, note, anchor, judged, by)
     return zone
 
 
 @transaction.atomic
 def redraw_zone(
-    *, zone: Zone, name: str, shape: MultiPolygon, note: str = "", seen_revision: int, by: AbstractBaseUser
+    *,
+    zone: Zone,
+    name: str,
+    shape: MultiPolygon,
+    note: str = "",
+    seen_revision: int,
+    anchor: Facility | None = None,
+    by: AbstractBaseUser,
 ) -> ZoneRevision:
     """Save a new revision of a zone; earlier ones stay.
 
@@ -51,18 +67,26 @@ def redraw_zone(
             }
         )
     zone.name = _checked_name(name)
-    judged = assess(shape, user=by, standard_set=standard_set_named(None), except_zone=zone)
-    return _revise(zone, seen_revision + 1, shape, note, judged, by)
+    judged = assess(shape, user=by, standard_set=standard_set_named(None), except_zone=zone, anchor=anchor)
+    _check_anchor(anchor, judged)
+    return _revise(zone, seen_revision + 1, shape, note, anchor, judged, by)
 
 
 def _revise(
-    zone: Zone, number: int, shape: MultiPolygon, note: str, judged: Assessment, by: AbstractBaseUser
+    zone: Zone,
+    number: int,
+    shape: MultiPolygon,
+    note: str,
+    anchor: Facility | None,
+    judged: Assessment,
+    by: AbstractBaseUser,
 ) -> ZoneRevision:
     revision = ZoneRevision.objects.create(
         zone=zone,
         number=number,
         geometry=shape,
         note=note.strip()[:500],
+        anchor=anchor,
         assessment=_frozen(judged),
         run=ReachRun.objects.filter(pk=judged.run_id).first(),
         by=by,
@@ -70,6 +94,16 @@ def _revise(
     zone.current = revision
     zone.save()
     return revision
+
+
+def _check_anchor(anchor: Facility | None, judged: Assessment) -> None:
+    """Raise AnchorRefused unless the anchor is a public member of the shape and of a type that may be one."""
+    if anchor is None or (judged.anchor is not None and judged.anchor.public_id == anchor.public_id):
+        return
+    raise AnchorRefused(
+        _("%(name)s tidak dapat menjadi jangkar: jangkar harus berdiri di dalam kawasan, beroperasi, dan berupa "
+          "ruang bermain, sekolah, atau puskesmas.") % {"name": anchor.name}
+    )  # fmt: skip
 
 
 def _checked_name(name: str) -> str:

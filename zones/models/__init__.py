@@ -1,7 +1,10 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .coverage import AreaCoverage, Gap, Verdict
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
+from .service_links import LinkKind, ServiceLink
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
+from .tobacco import TobaccoKind, TobaccoList, TobaccoPoint
+from .zone_rules import ZoneRules
 from .zones import CandidateKind, CandidateZone, Zone, ZoneRevision, ZoneState
 
 __all__ = [
@@ -10,17 +13,23 @@ __all__ = [
     "CandidateZone",
     "CellReach",
     "Gap",
+    "LinkKind",
     "ReachMeasure",
     "ReachRun",
     "RuleKind",
     "RunState",
+    "ServiceLink",
     "Standard",
     "StandardSet",
     "StatusNeeded",
+    "TobaccoKind",
+    "TobaccoList",
+    "TobaccoPoint",
     "Verdict",
     "WideCell",
     "Zone",
     "ZoneRequirement",
     "ZoneRevision",
+    "ZoneRules",
     "ZoneState",
 ]

@@ -85,6 +85,10 @@ class ZoneRevision(models.Model):
     number = models.PositiveIntegerField(_("nomor"))
     geometry = models.MultiPolygonField(srid=4326)
     note = models.CharField(_("catatan"), max_length=500, blank=True)
+    anchor = models.ForeignKey(
+        Facility, on_delete=models.SET_NULL, null=True, blank=True, related_name="anchored_revisions",
+        verbose_name=_("jangkar"), help_text=_("Tempat yang menjadi titik tolak jarak di dalam kawasan."),
+    )
     assessment = models.JSONField(_("penilaian"), default=dict)
     run = models.ForeignKey(ReachRun, on_delete=models.SET_NULL, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)

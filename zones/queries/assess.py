@@ -23,9 +23,10 @@ from zones.assessment import (
     Presence,
     TouchedArea,
 )
-from zones.models import ReachRun, StandardSet, Zone
+from zones.models import ReachRun, StandardSet, Zone, ZoneRules
 from zones.shapes import shape_area_m2, shape_middle
 
+from .anchors import choose_anchor
 from .children_inside import children_inside, group_positions
 from .nearest_outside import SMALL_CHILD_M_PER_S, nearest_outside
 from .runs import latest_run, staleness
@@ -40,8 +41,12 @@ def assess(
     user: AbstractBaseUser | AnonymousUser,
     standard_set: StandardSet,
     except_zone: Zone | None = None,
+    anchor: Facility | None = None,
 ) -> Assessment:
-    """Judge a valid shape (EPSG:4326) against the latest run of the area it lies in."""
+    """Judge a valid shape (EPSG:4326) against the latest run of the area it lies in.
+
+    anchor: the member that a person chose to measure walks from; one that cannot be it is replaced by a proposal.
+    """
     areas = list(Area.objects.current().villages().filter(geometry__intersects=shape).defer("geometry"))
     code = _common_code([area.code for area in areas])
     run = latest_run(code, standard_set=standard_set) if code else None
@@ -49,6 +54,8 @@ def assess(
     bands = list(AgeBand.objects.all())
     people = _children_inside(shape, ground, run, areas)
     members = _members(shape, user)
+    rules = ZoneRules.objects.filter(set=standard_set).first()
+    chosen = choose_anchor(members, rules, anchor) if rules else None
     middle = shape_middle(shape)
     pace = min((band.walk_m_per_s for band in bands), default=SMALL_CHILD_M_PER_S)
     walks = partial(nearest_outside, ground, middle, pace) if ground is not None else None
@@ -65,6 +72,7 @@ def assess(
         run_id=run.pk if run else None,
         run_at=run.finished_at if run else None,
         stale=tuple(staleness(run)) if run else (),
+        anchor=chosen,
     )
 
 

@@ -20,6 +20,7 @@ from zones.actions.zones import draw_zone, redraw_zone
 from zones.assessment import Assessment
 from zones.errors import AreaUnknown, ShapeRefused, ZoneChangedMeanwhile, ZonesError
 from zones.models import CandidateKind, CandidateZone, ReachRun, Zone
+from zones.queries.anchors import facility_named
 from zones.queries.assess import assess
 from zones.queries.best_place import best_place
 from zones.queries.runs import analysed_codes, latest_run, latest_run_anywhere, staleness
@@ -74,9 +75,11 @@ def zone_shapes(request: HttpRequest) -> JsonResponse:
 @require_GET
 def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
     """Return a zone's newest shape, its revisions and its judgement today."""
-    zone = get_object_or_404(Zone.objects.select_related("current", "created_by"), code=code)
+    zone = get_object_or_404(Zone.objects.select_related("current__anchor", "created_by"), code=code)
     shape = zone.current.geometry
-    judged = assess(shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone)
+    judged = assess(
+        shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone, anchor=zone.current.anchor
+    )
     return JsonResponse(
         {
             "code": zone.code,
@@ -85,6 +88,7 @@ def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
             "revision": zone.current.number,
             "note": zone.current.note,
             "by": _full_name(zone.created_by),
+            "anchor": zone.current.anchor.public_id if zone.current.anchor else None,
             "geometry": json.loads(shape.geojson),
             "revisions": [
                 {"number": one.number, "note": one.note, "at": one.at, "by": _full_name(one.by),
@@ -127,7 +131,10 @@ def assess_shape(request: HttpRequest) -> JsonResponse:
         data = _body(request)
         zone = Zone.objects.filter(code=str(data.get("zone") or "")).first()
         shape = zone_shape(data.get("geometry"))
-        judged = assess(shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone)
+        judged = assess(
+            shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone,
+            anchor=facility_named(data.get("anchor"), request.user),
+        )  # fmt: skip
     except ShapeRefused as refused:
         return _refusal(refused)
     return JsonResponse(_as_data(judged))
@@ -160,7 +167,12 @@ def save_zone(request: HttpRequest) -> JsonResponse:
     try:
         data = _body(request)
         shape = zone_shape(data.get("geometry"))
-        words = {"name": str(data.get("name", "")), "note": str(data.get("note", "")), "by": request.user}
+        words = {
+            "name": str(data.get("name", "")),
+            "note": str(data.get("note", "")),
+            "anchor": facility_named(data.get("anchor"), request.user),
+            "by": request.user,
+        }
         if data.get("zone"):
             zone = get_object_or_404(Zone, code=str(data["zone"]))
             revision = redraw_zone(zone=zone, shape=shape, seen_revision=_number(data.get("revision")), **words)
