@@ -31,3 +31,15 @@ class RunCancelled(ZonesError):
 
 class ZoneChangedMeanwhile(ZonesError):
     """Somebody else saved a newer revision of the zone."""
+
+
+class ScenarioRefused(ZonesError):
+    """A change or a scenario that cannot be written so; `field` is "" when it is the whole."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class ScenarioChangedMeanwhile(ScenarioRefused):
+    """Somebody else changed the scenario since this person opened it."""

@@ -1,6 +1,7 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .coverage import AreaCoverage, Gap, Verdict
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
+from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
 from .service_links import LinkKind, ServiceLink
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
 from .tobacco import TobaccoKind, TobaccoList, TobaccoPoint
@@ -18,6 +19,10 @@ __all__ = [
     "ReachRun",
     "RuleKind",
     "RunState",
+    "Scenario",
+    "ScenarioEdit",
+    "ScenarioState",
+    "ScenarioStep",
     "ServiceLink",
     "Standard",
     "StandardSet",
