@@ -26,10 +26,14 @@ _REGISTRY = [
     "facilities.review_duplicates",
 ]
 ROLES: Final[dict[str, list[str]]] = {
-    "planner": [*_READ, *_REGISTRY, "zones.add_zone", "zones.change_zone", "zones.add_reachrun"],
-    "official": [*_READ, *_REGISTRY, "zones.add_reachrun"],
-}
-"""Role (a group of users) -> permissions. An administrator is a superuser."""
+    "planner": [
+        *_READ, *_REGISTRY, "zones.add_zone", "zones.change_zone", "zones.add_reachrun", "zones.monitor_zone",
+    ],
+    "official": [*_READ, *_REGISTRY, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone"],
+    "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone"],
+    "decider": [*_READ, "zones.designate_zone", "zones.monitor_zone"],
+}  # fmt: skip
+"""Role (a group of users) -> permissions. An administrator is a superuser. Steps of a zone: zones/zone_life.py."""
 
 
 def write_roles(**_signal: Any) -> None:

@@ -164,6 +164,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Nobody decides about a zone they proposed themselves, unless an installation with few people says so.
+ZONE_OWN_APPROVAL = env.bool("ZONE_OWN_APPROVAL", default=False)
+
 # Lists are fetched from public servers only; these networks (10.1.0.0/16) or names of one's own may be asked too.
 FETCH_PRIVATE_HOSTS = env.list("FETCH_PRIVATE_HOSTS", default=[])
 

@@ -43,3 +43,15 @@ class ScenarioRefused(ZonesError):
 
 class ScenarioChangedMeanwhile(ScenarioRefused):
     """Somebody else changed the scenario since this person opened it."""
+
+
+class StepRefused(ZonesError):
+    """A step of a zone's life that this person may not take now, or that lacks something."""
+
+
+class DecreeRefused(StepRefused):
+    """A decree that cannot designate the zone; `field` is the part of the form to blame, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

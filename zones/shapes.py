@@ -58,7 +58,17 @@ def zone_shape(geojson: str | dict[str, Any]) -> MultiPolygon:
 
 def shape_area_m2(shape: MultiPolygon) -> float:
     """Return the area of a shape on the WGS84 spheroid."""
-    return abs(_GEOD.geometry_area_perimeter(shapely.from_wkb(bytes(shape.wkb)))[0])
+    return geodesic_area_m2(shapely.from_wkb(bytes(shape.wkb)))
+
+
+def geodesic_area_m2(shape: shapely.Geometry) -> float:
+    """Return the area of a shape (degrees) on the WGS84 spheroid; lines and points have none."""
+    return sum(abs(_GEOD.geometry_area_perimeter(shapely.orient_polygons(part))[0]) for part in polygons_of(shape))
+
+
+def polygons_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
+    """Return the polygons of a shape, without lines and points that an intersection may leave."""
+    return [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
 
 
 def shape_middle(shape: MultiPolygon) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 import datetime as dt
 import hashlib
 import io
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.files.base import ContentFile
@@ -27,6 +28,35 @@ class FileRefused(Exception):
     """Say why a file is not kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file that may be kept: what it is, its bytes as they are stored, and the day a photo was taken."""
+
+    kind: FileKind
+    suffix: str
+    content: bytes
+    taken_on: dt.date | None
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def checked_file(content: bytes) -> CheckedFile:
+    """Return a photo (JPEG, PNG, WebP) drawn anew, or a PDF as it is; raise FileRefused for anything else.
+
+    What a camera adds to a photo (position, camera, owner) is gone; only its day is told.
+    """
+    if not content:
+        raise FileRefused(_("Berkas ini kosong."))
+    if len(content) > LARGEST_BYTES:
+        raise FileRefused(_("Berkas ini lebih dari 10 MB; kecilkan dahulu."))
+    if content[:5] == b"%PDF-":
+        return CheckedFile(FileKind.DOCUMENT, ".pdf", content, None)
+    photo, day = _plain_photo(content)
+    return CheckedFile(FileKind.PHOTO, ".jpg", photo, day)
+
+
 @transaction.atomic
 def add_file(
     facility: Facility, content: bytes, *, by: Any, caption: str = "", taken_on: dt.date | None = None
@@ -36,24 +66,15 @@ def add_file(
     A photo is drawn anew: position, camera and owner that its file names (EXIF) are gone; only its day is
     kept. The same content twice is one file. Raise FileRefused for any other content or more than 10 MB.
     """
-    if not content:
-        raise FileRefused(_("Berkas ini kosong."))
-    if len(content) > LARGEST_BYTES:
-        raise FileRefused(_("Berkas ini lebih dari 10 MB; kecilkan dahulu."))
-    if content[:5] == b"%PDF-":
-        kind, suffix, kept = FileKind.DOCUMENT, ".pdf", content
-    else:
-        kind, suffix = FileKind.PHOTO, ".jpg"
-        kept, day = _plain_photo(content)
-        taken_on = taken_on or day
-    digest = hashlib.sha256(kept).hexdigest()
+    checked = checked_file(content)
+    kind, digest, taken_on = checked.kind, checked.sha256, taken_on or checked.taken_on
     row = FacilityFile.objects.filter(facility=facility, sha256=digest).first()
     if row is not None:
         return row
     row = FacilityFile(
         facility=facility, kind=kind, caption=caption.strip()[:200], sha256=digest, taken_on=taken_on, by=by
     )
-    row.file.save(f"{digest}{suffix}", ContentFile(kept), save=False)
+    row.file.save(f"{digest}{checked.suffix}", ContentFile(checked.content), save=False)
     with recorded(by=by):
         row.save()
     touch(facility)

@@ -19,7 +19,7 @@ import psycopg2
 from psycopg2 import sql
 
 PATIENCE_S = 120
-ACCOUNT = re.compile(r"^\s+(planner|official|admin)\s+(\S+)\s*$", re.MULTILINE)
+ACCOUNT = re.compile(r"^\s+(planner|official|verifier|decider|admin)\s+(\S+)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.gis.geos import MultiPolygon
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
+from regions.models import Area
 from zones.assessment import Assessment
-from zones.errors import AnchorRefused, ShapeRefused, ZoneChangedMeanwhile
+from zones.errors import AnchorRefused, ShapeRefused, StepRefused, ZoneChangedMeanwhile
 from zones.models import CandidateZone, ReachRun, Zone, ZoneRevision
 from zones.queries.assess import assess
+from zones.zone_life import may_redraw
 
 from .runs import standard_set_named
 
@@ -56,7 +59,12 @@ def redraw_zone(
     newest: nothing is overwritten, and the drawn shape stays with the person who drew it.
     """
     zone = Zone.objects.select_for_update().get(pk=zone.pk)
-    newest = zone.revisions.order_by("-number").first()
+    if not may_redraw(zone.state):
+        raise StepRefused(
+            _("Kawasan ini dalam keadaan %(state)s; gambarnya hanya dapat diubah selama masih usulan.")
+            % {"state": zone.get_state_display()}
+        )
+    newest = zone.current
     if newest is not None and newest.number != seen_revision:
         raise ZoneChangedMeanwhile(
             _("%(who)s sudah menyimpan versi %(newest)s sejak Anda membuka versi %(seen)s. Gambar Anda belum disimpan.")
@@ -69,7 +77,7 @@ def redraw_zone(
     zone.name = _checked_name(name)
     judged = assess(shape, user=by, standard_set=standard_set_named(None), except_zone=zone, anchor=anchor)
     _check_anchor(anchor, judged)
-    return _revise(zone, seen_revision + 1, shape, note, anchor, judged, by)
+    return _revise(zone, next_number(zone), shape, note, anchor, judged, by)
 
 
 def _revise(
@@ -87,13 +95,18 @@ def _revise(
         geometry=shape,
         note=note.strip()[:500],
         anchor=anchor,
-        assessment=_frozen(judged),
+        assessment=frozen_judgement(judged),
         run=ReachRun.objects.filter(pk=judged.run_id).first(),
         by=by,
     )
     zone.current = revision
     zone.save()
     return revision
+
+
+def next_number(zone: Zone) -> int:
+    """Return the number of a zone's next version; those of dropped ones are not used again."""
+    return (zone.revisions.aggregate(newest=Max("number"))["newest"] or 0) + 1
 
 
 def _check_anchor(anchor: Facility | None, judged: Assessment) -> None:
@@ -119,13 +132,15 @@ def _next_code(judged: Assessment) -> str:
     if not judged.areas:
         raise ShapeRefused(_("Bentuk ini terletak di luar wilayah yang dimuat."))
     area = judged.areas[0].code
+    # Two who draw at once wait for each other here, so that each gets a code of its own.
+    list(Area.objects.current().filter(code=area).select_for_update(no_key=True).values_list("pk"))
     used = Zone.objects.filter(code__startswith=f"{area}-").count()
     while Zone.objects.filter(code=f"{area}-{used + 1:02d}").exists():
         used += 1
     return f"{area}-{used + 1:02d}"
 
 
-def _frozen(judged: Assessment) -> dict[str, Any]:
+def frozen_judgement(judged: Assessment) -> dict[str, Any]:
     """Return the judgement as JSON; routes are drawn anew when asked for."""
     data = asdict(judged)
     data["run_at"] = judged.run_at.isoformat() if judged.run_at else None

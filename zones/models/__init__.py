@@ -5,14 +5,18 @@ from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
 from .service_links import LinkKind, ServiceLink
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
 from .tobacco import TobaccoKind, TobaccoList, TobaccoPoint
+from .zone_life import Answer, Decree, ZoneAnswer, ZoneComment, ZoneEvent, ZoneFile, ZoneVisit
 from .zone_rules import ZoneRules
+from .zone_watch import ZoneFlag, ZoneJudgement
 from .zones import CandidateKind, CandidateZone, Zone, ZoneRevision, ZoneState
 
 __all__ = [
+    "Answer",
     "AreaCoverage",
     "CandidateKind",
     "CandidateZone",
     "CellReach",
+    "Decree",
     "Gap",
     "LinkKind",
     "ReachMeasure",
@@ -33,8 +37,15 @@ __all__ = [
     "Verdict",
     "WideCell",
     "Zone",
+    "ZoneAnswer",
+    "ZoneComment",
+    "ZoneEvent",
+    "ZoneFile",
+    "ZoneFlag",
+    "ZoneJudgement",
     "ZoneRequirement",
     "ZoneRevision",
     "ZoneRules",
     "ZoneState",
+    "ZoneVisit",
 ]

@@ -34,6 +34,9 @@ class StandardSet(Bilingual):
         _("bagian jalan sel yang harus terjangkau untuk kawasan"), default=0.5
     )
     zone_min_children = models.PositiveIntegerField(_("anak paling sedikit dalam kandidat"), default=100)
+    zone_overlap_share = models.FloatField(
+        _("tumpang tindih yang dibolehkan antara kawasan (bagian dari yang lebih kecil)"), default=0.05
+    )
     source = models.TextField(_("sumber"), blank=True)
     updated_at = models.DateTimeField(_("diubah pada"), auto_now=True)
 
@@ -48,6 +51,9 @@ class StandardSet(Bilingual):
             ),
             models.CheckConstraint(
                 condition=Q(cell_share_wanted__gt=0, cell_share_wanted__lte=1), name="zone_cell_share_is_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(zone_overlap_share__gte=0, zone_overlap_share__lte=1), name="zone_overlap_share_is_share"
             ),
         ]
 

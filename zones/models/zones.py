@@ -1,4 +1,5 @@
 """Zones: candidates that a run found, and zones that planners draw, revision by revision."""
+import pgtrigger
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -51,13 +52,31 @@ class CandidateZone(models.Model):
 
 
 class ZoneState(models.TextChoices):
-    """The life of a zone; the way from proposed to designated comes with the decree."""
+    """The life of a zone; zones/zone_life.py says which step leads from which state to which."""
 
     DRAFT = "draft", _("usulan")
+    PROPOSED = "proposed", _("telaah")
+    VERIFYING = "verifying", _("verifikasi lapangan")
+    DECIDING = "deciding", _("penetapan")
+    MONITORED = "monitored", _("pemantauan")
+    EVALUATED = "evaluated", _("evaluasi")
+    REVOKED = "revoked", _("dicabut")
+
+
+class ZoneQuerySet(models.QuerySet):
+    """Zones by what everybody may know of them."""
+
+    def designated(self) -> "ZoneQuerySet":
+        """Keep zones with a decree in force, also while their next version is being drafted."""
+        return self.filter(decree__isnull=False)
 
 
 class Zone(models.Model):
-    """A Kaltara zone (child-friendly zone): its name and state; its shape lives in revisions."""
+    """A Kaltara zone (child-friendly zone): its name and state; its shape lives in revisions.
+
+    `current` is the version that is worked on. `decree` is the one in force; the version it designated
+    (`published`) is what the public sees, whatever becomes of the current one.
+    """
 
     code = models.CharField(_("kode"), max_length=20, unique=True)
     name = models.CharField(_("nama"), max_length=120)
@@ -65,21 +84,55 @@ class Zone(models.Model):
     current = models.OneToOneField(
         "ZoneRevision", on_delete=models.PROTECT, null=True, related_name="current_of"
     )
+    decree = models.OneToOneField(
+        "Decree", on_delete=models.PROTECT, null=True, blank=True, related_name="in_force_for",
+        verbose_name=_("SK yang berlaku"),
+    )
     from_candidate = models.ForeignKey(CandidateZone, on_delete=models.SET_NULL, null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="zones")
     created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
+
+    objects = ZoneQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("kawasan")
         verbose_name_plural = _("kawasan")
         ordering = ["-created_at"]
+        permissions = [
+            ("verify_zone", "Menelaah dan memverifikasi kawasan"),
+            ("designate_zone", "Menetapkan dan mencabut kawasan"),
+            ("monitor_zone", "Memantau kawasan yang ditetapkan"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["monitored", "evaluated"]) | Q(decree__isnull=False),
+                name="zone_designated_has_decree",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="revoked") | Q(decree__isnull=True), name="zone_revoked_has_no_decree"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ZoneState.values), name="zone_state_is_known"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def published(self) -> "ZoneRevision | None":
+        """Return the version that the decree in force designated, which everybody may see."""
+        return self.decree.revision if self.decree_id else None
+
+    @property
+    def is_revised(self) -> bool:
+        """Say whether another version than the designated one is being worked on."""
+        return self.decree_id is not None and self.decree.revision_id != self.current_id
+
 
 class ZoneRevision(models.Model):
-    """One version of a zone's shape with the judgement it had when it was saved."""
+    """One version of a zone's shape with the judgement it had when it was saved.
+
+    From `frozen_at` on (it was proposed) neither shape nor judgement change: the database refuses it.
+    """
 
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField(_("nomor"))
@@ -93,6 +146,7 @@ class ZoneRevision(models.Model):
     run = models.ForeignKey(ReachRun, on_delete=models.SET_NULL, null=True, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     at = models.DateTimeField(_("pada"), auto_now_add=True)
+    frozen_at = models.DateTimeField(_("dibekukan pada"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("versi kawasan")
@@ -100,4 +154,21 @@ class ZoneRevision(models.Model):
         ordering = ["zone", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["zone", "number"], name="revision_once_per_number"),
+        ]
+        triggers = [
+            # What points at runs and facilities may lose them: only what was judged stays as it was.
+            pgtrigger.Protect(
+                name="frozen_revision_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.frozen_at IS NOT NULL AND (OLD.geometry IS DISTINCT FROM NEW.geometry"
+                    " OR OLD.assessment IS DISTINCT FROM NEW.assessment OR OLD.number <> NEW.number"
+                    " OR OLD.zone_id <> NEW.zone_id OR OLD.note <> NEW.note OR OLD.frozen_at IS DISTINCT FROM"
+                    " NEW.frozen_at)"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="frozen_revision_is_kept", operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition("OLD.frozen_at IS NOT NULL"),
+            ),
         ]

@@ -1,0 +1,23 @@
+"""Keep photos and documents of a zone: the same checks as for those of facilities."""
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.files.base import ContentFile
+from django.db import transaction
+
+from facilities.actions.files import checked_file
+from zones.models import Zone, ZoneFile
+
+
+@transaction.atomic
+def keep_file(*, zone: Zone, content: bytes, caption: str = "", by: AbstractBaseUser) -> ZoneFile:
+    """Keep a photo (drawn anew, without what a camera adds) or a PDF; the same content twice is one file.
+
+    Raises facilities.actions.files.FileRefused for anything else.
+    """
+    checked = checked_file(content)
+    row = ZoneFile.objects.filter(zone=zone, sha256=checked.sha256).first()
+    if row is not None:
+        return row
+    row = ZoneFile(zone=zone, kind=checked.kind, caption=caption.strip()[:200], sha256=checked.sha256, by=by)
+    row.file.save(f"{checked.sha256}{checked.suffix}", ContentFile(checked.content), save=False)
+    row.save()
+    return row

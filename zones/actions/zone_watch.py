@@ -1,0 +1,85 @@
+"""Judge designated zones again against today's data; flag services that are gone, until they are back or explained."""
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from facilities.models import Facility
+from zones.assessment import Presence
+from zones.errors import StepRefused
+from zones.models import ReachRun, Zone, ZoneFlag, ZoneJudgement, ZoneRevision
+from zones.queries.assess import assess
+
+from .runs import standard_set_named
+
+_THERE = (Presence.INSIDE, Presence.NEAR)
+LONGEST_REASON = 500
+
+
+@transaction.atomic
+def judge_zone(*, zone: Zone, by: AbstractBaseUser | None = None) -> ZoneJudgement:
+    """Judge the designated version of a zone, open flags for services it lost and end those that hold again.
+
+    Lost is a service that was there when the version was designated and now is not; one that nobody knows
+    about (no complete list) is not lost. `by` is the person who asked, None for the nightly round.
+    """
+    zone = Zone.objects.select_for_update(of=("self",)).select_related("decree__revision__by").get(pk=zone.pk)
+    revision = zone.published
+    if revision is None:
+        raise StepRefused(_("Hanya kawasan yang ditetapkan yang dinilai ulang."))
+    # With the eyes of who drew it: the same places count as then, also those that only the staff see.
+    judged = assess(
+        revision.geometry, user=revision.by, standard_set=standard_set_named(None), except_zone=zone,
+        anchor=revision.anchor,
+    )  # fmt: skip
+    now = {group.key: group for group in judged.groups}
+    then = {group["key"]: group["presence"] for group in revision.assessment.get("groups", [])}
+    lost = [key for key, group in now.items() if group.presence is Presence.MISSING and then.get(key) in _THERE]
+    _end_flags(zone, [key for key, group in now.items() if group.presence in _THERE])
+    for key in lost:
+        _open_flag(zone, key, _lost_sentence(revision, key, now[key].name))
+    return ZoneJudgement.objects.create(
+        zone=zone, revision=revision, run=ReachRun.objects.filter(pk=judged.run_id).first(), score=judged.score and judged.score.total,
+        children=judged.children, missing=[group.key for group in judged.missing], lost=lost, by=by,
+    )  # fmt: skip
+
+
+def judge_zones() -> list[ZoneJudgement]:
+    """Judge every designated zone, each in a transaction of its own."""
+    return [judge_zone(zone=zone) for zone in Zone.objects.designated().order_by("code")]
+
+
+@transaction.atomic
+def accept_flag(*, flag: ZoneFlag, reason: str, by: AbstractBaseUser) -> ZoneFlag:
+    """Put a flag at rest with a reason; it comes back only after the service held again and was lost again."""
+    held = ZoneFlag.objects.select_for_update().get(pk=flag.pk)
+    if not held.asks:
+        raise StepRefused(_("Tanda ini sudah selesai."))
+    reason = reason.strip()
+    if not reason:
+        raise StepRefused(_("Tuliskan penjelasannya."))
+    held.accepted_on, held.accepted_by, held.accepted_reason = timezone.localdate(), by, reason[:LONGEST_REASON]
+    held.save()
+    return held
+
+
+def _end_flags(zone: Zone, there: list[str]) -> None:
+    zone.flags.filter(ended_on__isnull=True, group__in=there).update(ended_on=timezone.localdate())
+
+
+def _open_flag(zone: Zone, group: str, sentence: str) -> None:
+    zone.flags.get_or_create(
+        group_id=group, ended_on=None, defaults={"sentence": sentence[:400], "opened_on": timezone.localdate()}
+    )
+
+
+def _lost_sentence(revision: ZoneRevision, group: str, name: str) -> str:
+    """Say which service is gone, and which of its places that stood inside is no longer in operation."""
+    before = [member["public_id"] for member in revision.assessment.get("members", []) if member["group"] == group]
+    gone = Facility.everything.filter(public_id__in=before).exclude(pk__in=Facility.objects.in_operation().values("pk"))
+    names = [one.name for one in gone.filter(type__is_sensitive=False).order_by("name")[:3]]
+    if names:
+        return _("Layanan %(group)s tidak ada lagi: %(names)s tidak beroperasi.") % {
+            "group": name.lower(), "names": ", ".join(names)
+        }  # fmt: skip
+    return _("Layanan %(group)s yang ada saat ditetapkan sekarang tidak ada lagi.") % {"group": name.lower()}
