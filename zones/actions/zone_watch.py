@@ -39,8 +39,8 @@ def judge_zone(*, zone: Zone, by: AbstractBaseUser | None = None) -> ZoneJudgeme
     for key in lost:
         _open_flag(zone, key, _lost_sentence(revision, key, now[key].name))
     return ZoneJudgement.objects.create(
-        zone=zone, revision=revision, run=ReachRun.objects.filter(pk=judged.run_id).first(), score=judged.score and judged.score.total,
-        children=judged.children, missing=[group.key for group in judged.missing], lost=lost, by=by,
+        zone=zone, revision=revision, run=ReachRun.objects.filter(pk=judged.run_id).first(), children=judged.children,
+        score=judged.score and judged.score.total, missing=[group.key for group in judged.missing], lost=lost, by=by,
     )  # fmt: skip
 
 
