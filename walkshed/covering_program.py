@@ -31,9 +31,12 @@ class CoveringProgram:
 
 
 def covering_program(
-    reach_of: Covers, weight: Floats, allowed: npt.NDArray[np.bool_] | None = None
+    reach_of: Covers, weight: Floats, allowed: npt.NDArray[np.bool_] | None = None, *, group: Ints | None = None
 ) -> CoveringProgram:
-    """Return the program of the points that weigh something, over all sites or the allowed ones (sites,)."""
+    """Return the program of the points that weigh something, over all sites or the allowed ones (sites,).
+
+    group (demands,): points of different groups are never one row.
+    """
     sites = np.arange(reach_of.sites) if allowed is None else np.flatnonzero(allowed)
     number = np.full(reach_of.sites, -1, dtype=np.int32)
     number[sites] = np.arange(len(sites), dtype=np.int32)
@@ -45,8 +48,11 @@ def covering_program(
     points = np.flatnonzero(np.diff(start))
     first: dict[bytes, int] = {}
     keys = [site[start[point] : start[point + 1]].tobytes() for point in points]
+    if group is not None:
+        keys = [key + int(group[point]).to_bytes(4, "big") for key, point in zip(keys, points, strict=True)]
     row_of = np.array([first.setdefault(key, len(first)) for key in keys], dtype=np.int64)
-    rows = [np.frombuffer(key, dtype=np.int32) for key in first]
+    named = 0 if group is None else 4
+    rows = [np.frombuffer(key[: len(key) - named], dtype=np.int32) for key in first]
     return CoveringProgram(
         start=np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64),
         site=np.concatenate([*rows, np.zeros(0, dtype=np.int32)]),
@@ -58,11 +64,11 @@ def covering_program(
     )
 
 
-def solver_for(program: CoveringProgram, count: int, *, whole: bool) -> Any:
+def solver_for(program: CoveringProgram, count: float, *, whole: bool, cost: Floats | None = None) -> Any:
     """Return a silent HiGHS that holds the program; whole: sites are built or not, never by half.
 
     Columns: a share per allowed site, then one per row. A row is served at most as far as its sites are built;
-    all sites together at most count.
+    all sites together at most count, or cost (allowed sites,) no more than that.
     """
     import highspy  # slow to import, and most processes never site anything
 
@@ -82,7 +88,7 @@ def solver_for(program: CoveringProgram, count: int, *, whole: bool) -> Any:
     in_rows[last] = False
     index[: len(in_rows)][in_rows] = program.site
     index[last], value[last] = sites + np.arange(rows), 1.0
-    index[len(in_rows) :], value[len(in_rows) :] = np.arange(sites), 1.0
+    index[len(in_rows) :], value[len(in_rows) :] = np.arange(sites), 1.0 if cost is None else cost
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     model.a_matrix_.start_ = np.concatenate([[0], last + 1, [len(index)]])
     model.a_matrix_.index_, model.a_matrix_.value_ = index, value

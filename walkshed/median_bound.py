@@ -5,6 +5,7 @@ import numpy.typing as npt
 
 from walkshed.compiled import compiled
 from walkshed.covers import Covers
+from walkshed.means import Means
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -32,9 +33,16 @@ def promised_total(
 
 
 def least_total(
-    reach_of: Covers, weight: Floats, standing: Floats, near: Floats, chosen: Ints, count: int, *, rounds: int
+    reach_of: Covers, weight: Floats, standing: Floats, near: Floats, means: Means, *, rounds: int
 ) -> float:
-    """Return the highest bound that some rounds of better promises find.
+    """Return the highest bound that some rounds of better promises find; see least_promised."""
+    return least_promised(reach_of, weight, standing, near, means, rounds=rounds)[0]
+
+
+def least_promised(
+    reach_of: Covers, weight: Floats, standing: Floats, near: Floats, means: Means, *, rounds: int
+) -> tuple[float, Floats]:
+    """Return the highest bound that some rounds of better promises find, and the promises it rests on.
 
     Begins at what the points walk with the chosen sites (near). Who is served by none of the best earners is
     promised a longer walk, who is served by several a shorter one (subgradient steps of Polyak 1969, towards the
@@ -42,26 +50,34 @@ def least_total(
     """
     target = float((weight * near).sum())
     promise = near.copy()
-    best, step, idle = promised_total(reach_of, weight, standing, count, promise), 1.0, 0
-    best = max(0.0, best)
+    best, of_best, step, idle = 0.0, promise, 1.0, 0
     direction = np.zeros(len(weight))
     for _round in range(rounds):
         earned = _earned(reach_of.start, reach_of.demand, reach_of.walk_mm, weight, promise)
-        top = np.argsort(-earned, kind="stable")[: max(0, count)]
-        bound = float((weight * promise).sum() - earned[top].sum())
+        built = means.fractions(earned)
+        bound = float((weight * promise).sum() - (built * earned).sum())
         idle = 0 if bound > best + CLOSE * abs(best) else idle + 1
-        best = max(best, bound)
+        if bound > best:
+            best, of_best = bound, promise
         if target - best <= CLOSE * target or step < LEAST_STEP:
             break
         if idle >= PATIENCE:
             step, idle = step / 2, 0
-        served = _served_times(reach_of.start, reach_of.demand, reach_of.walk_mm, top, promise)
+        served = _served_times(
+            reach_of.start, reach_of.demand, reach_of.walk_mm, np.flatnonzero(built), built, promise
+        )
         direction = (1.0 - served) + 0.5 * direction
         length = float((weight * direction * direction).sum())
         if length <= 0:
             break
         promise = np.clip(promise + step * (target - bound) / length * direction, 0.0, standing)
-    return best
+    return best, of_best
+
+
+def served_times(reach_of: Covers, sites: Ints, built: Floats) -> Floats:
+    """Return how many of some sites (rows), each as far as it is built (sites,), serve each point."""
+    flat = np.zeros(reach_of.pairs, dtype=np.uint32)
+    return _served_times(reach_of.start, reach_of.demand, flat, sites, built, np.ones(reach_of.demands))
 
 
 @compiled
@@ -79,12 +95,17 @@ def _earned(
 
 @compiled
 def _served_times(
-    start: Ints, demand: npt.NDArray[np.int32], walk: npt.NDArray[np.uint32], sites: Ints, promise: Floats
+    start: Ints,
+    demand: npt.NDArray[np.int32],
+    walk: npt.NDArray[np.uint32],
+    sites: Ints,
+    built: Floats,
+    promise: Floats,
 ) -> Floats:
-    """Return how many of some sites leave each point less than it is promised."""
+    """Return how many of some sites, each as far as it is built, leave each point less than it is promised."""
     times = np.zeros(len(promise))
     for site in sites:
         for i in range(start[site], start[site + 1]):
             if walk[i] < promise[demand[i]]:
-                times[demand[i]] += 1.0
+                times[demand[i]] += built[site]
     return times

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from walkshed.compiled import compiled
 from walkshed.covers import Covers
+from walkshed.means import Means
 from walkshed.median_bound import least_total
 from walkshed.reach import limit_in_mm
 from walkshed.siting import weights_for
@@ -79,7 +80,9 @@ def shortest_walks(
     chosen = _greedy(start, demand, walk, counted, standing.copy(), ours, len(chosen), even)
     near = _nearest(start, demand, walk, chosen, standing)
     mean = float((counted * near).sum())
-    least = least_total(reach_of, counted, standing, near, chosen, max(0, count), rounds=price_rounds)
+    least = least_total(
+        reach_of, counted, standing, near, Means.of_count(count, reach_of.sites), rounds=price_rounds
+    )
     within = np.zeros(reach_of.demands, dtype=bool)
     within[demand[np.isin(reach_of.site, np.concatenate([fixed, chosen]))]] = True
     scale = 1.0 / (1000.0 * total) if total > 0 else 0.0
