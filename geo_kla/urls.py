@@ -6,7 +6,18 @@ from django.views.i18n import JavaScriptCatalog
 from facilities.public_ids import PublicIdConverter
 from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
-from zones.views import coverage, method, profiles, runs, service_areas, tiles, what_if, zones
+from zones.views import (
+    coverage,
+    drawing_tools,
+    method,
+    profiles,
+    runs,
+    service_areas,
+    sketches,
+    tiles,
+    what_if,
+    zones,
+)
 
 from .access import PUBLIC, page
 from .health import health
@@ -46,6 +57,21 @@ urlpatterns = [
     page("zona/kelurahan/bentuk.json", zones.zone_village_shape, name="zone_village_shape", needs="zones.view_zone"),
     page("zona/nilai/", zones.assess_shape, name="assess_shape", needs="zones.view_zone"),
     page("zona/simpan/", zones.save_zone, name="save_zone", needs="zones.add_zone"),
+    page("zona/alat/lubang/", drawing_tools.cut_hole, name="draw_hole", needs="zones.add_zone"),
+    page("zona/alat/belah/", drawing_tools.split_shape, name="draw_split", needs="zones.add_zone"),
+    page("zona/alat/satukan/", drawing_tools.merge_shapes, name="draw_merge", needs="zones.add_zone"),
+    page("zona/alat/lebarkan/", drawing_tools.resize_shape, name="draw_resize", needs="zones.add_zone"),
+    page("zona/alat/sekitar/", drawing_tools.surround, name="draw_around", needs="zones.add_zone"),
+    page("zona/alat/tempat.json", drawing_tools.anchors, name="draw_anchors", needs="zones.add_zone"),
+    page("zona/alat/jalan/", drawing_tools.surround_street, name="draw_street", needs="zones.add_zone"),
+    page("zona/alat/sel.json", drawing_tools.lived_in_cells, name="draw_cells", needs="zones.add_zone"),
+    page("zona/alat/sel/", drawing_tools.join_cells, name="draw_of_cells", needs="zones.add_zone"),
+    page("zona/alat/periksa/", drawing_tools.look_over, name="draw_check", needs="zones.add_zone"),
+    page("zona/alat/berkas/", drawing_tools.read_file, name="draw_file", needs="zones.add_zone"),
+    page("zona/alat/beda/", drawing_tools.compare, name="draw_compare", needs="zones.add_zone"),
+    page("zona/sketsa/", sketches.sketch, name="zone_sketch", needs="zones.add_zone"),
+    page("zona/sketsa/buang/", sketches.sketch_drop, name="zone_sketch_drop", needs="zones.add_zone"),
+    page("zona/sketsa.json", sketches.sketches, name="zone_sketches", needs="zones.add_zone"),
     page("zona/kandidat/<int:candidate_id>.json", zones.candidate_detail, name="candidate_detail",
          needs="zones.view_zone"),
     page("zona/<str:code>.json", zones.zone_detail, name="zone_detail", needs="zones.view_zone"),

@@ -1,22 +1,19 @@
 """Whether a drawn shape can be a zone: the server is the judge, and says what is wrong and where."""
 import json
 import math
-import re
 from typing import Any
 
 import shapely
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from django.utils.translation import gettext as _
-from pyproj import Geod
 
 from .errors import ShapeRefused
+from .metric_shapes import size_m2
+from .shape_faults import MOST_CORNERS, shape_faults
 
 MIN_ZONE_M2 = 100.0
 MAX_ZONE_M2 = 100e6
-MAX_VERTICES = 5_000
 INDONESIA = (94.0, -11.5, 142.0, 6.5)  # west, south, east, north
-_GEOD = Geod(ellps="WGS84")
-_SPOT = re.compile(r"\[(-?[\d.]+(?:e-?\d+)?) (-?[\d.]+(?:e-?\d+)?)\]")
 
 
 def zone_shape(geojson: str | dict[str, Any]) -> MultiPolygon:
@@ -25,27 +22,17 @@ def zone_shape(geojson: str | dict[str, Any]) -> MultiPolygon:
     Refused: what is no polygon, has no area, crosses itself, lies outside Indonesia, is larger than
     100 km2 or smaller than 100 m2, or has more than 5,000 corners.
     """
-    shape = _parsed(geojson)
-    if shapely.get_num_coordinates(shape) > MAX_VERTICES:
+    shape = drawn_polygons(geojson)
+    if shapely.get_num_coordinates(shape) > MOST_CORNERS:
         raise ShapeRefused(
             _("Bentuk ini memiliki %(found)s titik sudut; paling banyak %(allowed)s.")
-            % {"found": shapely.get_num_coordinates(shape), "allowed": MAX_VERTICES}
+            % {"found": shapely.get_num_coordinates(shape), "allowed": MOST_CORNERS}
         )
-    if shape.is_empty:
-        raise ShapeRefused(_("Bentuknya kosong. Gambarlah paling sedikit tiga titik."))
-    west, south, east, north = shape.bounds
-    if not all(map(math.isfinite, shape.bounds)):
-        raise ShapeRefused(_("Ada koordinat yang bukan angka."))
-    if west < INDONESIA[0] or south < INDONESIA[1] or east > INDONESIA[2] or north > INDONESIA[3]:
-        swapped = INDONESIA[0] <= south and north <= INDONESIA[2] and INDONESIA[1] <= west and east <= INDONESIA[3]
-        hint = _(" Lintang dan bujur tampaknya tertukar.") if swapped else ""
-        raise ShapeRefused(
-            _("Bentuk ini terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6).") + hint,
-            (west, south),
-        )
+    _check_ground(shape)
     if not shape.is_valid:
-        raise _crossing(shape)
-    area_m2 = abs(_GEOD.geometry_area_perimeter(shape)[0])
+        worst = shape_faults(shape)[0]
+        raise ShapeRefused(worst.message, worst.where)
+    area_m2 = size_m2(shape)
     if area_m2 < MIN_ZONE_M2:
         raise ShapeRefused(_("Bentuk ini terlalu kecil: %(found).0f m², paling sedikit 100 m².") % {"found": area_m2})
     if area_m2 > MAX_ZONE_M2:
@@ -56,6 +43,13 @@ def zone_shape(geojson: str | dict[str, Any]) -> MultiPolygon:
     return geometry if isinstance(geometry, MultiPolygon) else MultiPolygon(geometry, srid=4326)
 
 
+def drawable(geojson: str | dict[str, Any]) -> shapely.Geometry:
+    """Return a Polygon or MultiPolygon that lies in Indonesia, whether or not it can be a zone; raise ShapeRefused."""
+    shape = drawn_polygons(geojson)
+    _check_ground(shape)
+    return shape
+
+
 def shape_area_m2(shape: MultiPolygon) -> float:
     """Return the area of a shape on the WGS84 spheroid."""
     return geodesic_area_m2(shapely.from_wkb(bytes(shape.wkb)))
@@ -63,7 +57,7 @@ def shape_area_m2(shape: MultiPolygon) -> float:
 
 def geodesic_area_m2(shape: shapely.Geometry) -> float:
     """Return the area of a shape (degrees) on the WGS84 spheroid; lines and points have none."""
-    return sum(abs(_GEOD.geometry_area_perimeter(shapely.orient_polygons(part))[0]) for part in polygons_of(shape))
+    return size_m2(shape)
 
 
 def polygons_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
@@ -78,7 +72,8 @@ def shape_middle(shape: MultiPolygon) -> tuple[float, float]:
     return middle.x, middle.y
 
 
-def _parsed(geojson: str | dict[str, Any]) -> shapely.Geometry:
+def drawn_polygons(geojson: str | dict[str, Any]) -> shapely.Geometry:
+    """Return the Polygon or MultiPolygon of a GeoJSON geometry or feature, valid or not; raise ShapeRefused."""
     try:
         data = json.loads(geojson) if isinstance(geojson, str) else geojson
         if isinstance(data, dict) and data.get("type") == "Feature":
@@ -95,16 +90,17 @@ def _parsed(geojson: str | dict[str, Any]) -> shapely.Geometry:
         raise ShapeRefused(_("Bentuk ini tidak dapat dibaca sebagai GeoJSON.")) from error
 
 
-def _crossing(shape: shapely.Geometry) -> ShapeRefused:
-    reason = shapely.is_valid_reason(shape)
-    spot = _SPOT.search(reason)
-    where = (float(spot[1]), float(spot[2])) if spot else None
-    if "Self-intersection" in reason:
-        message = _("Garis tepinya memotong dirinya sendiri di tempat yang ditandai. Geser salah satu sudutnya.")
-    elif "Hole" in reason:
-        message = _("Lubangnya terletak di luar kawasan.")
-    elif "few points" in reason:
-        message = _("Poligon memerlukan paling sedikit tiga titik yang berbeda.")
-    else:
-        message = _("Bentuknya tidak sah (%(reason)s).") % {"reason": reason}
-    return ShapeRefused(message, where)
+def _check_ground(shape: shapely.Geometry) -> None:
+    """Raise ShapeRefused for a shape without corners, with corners that are no numbers, or outside Indonesia."""
+    if shape.is_empty:
+        raise ShapeRefused(_("Bentuknya kosong. Gambarlah paling sedikit tiga titik."))
+    west, south, east, north = shape.bounds
+    if not all(map(math.isfinite, shape.bounds)):
+        raise ShapeRefused(_("Ada koordinat yang bukan angka."))
+    if west < INDONESIA[0] or south < INDONESIA[1] or east > INDONESIA[2] or north > INDONESIA[3]:
+        swapped = INDONESIA[0] <= south and north <= INDONESIA[2] and INDONESIA[1] <= west and east <= INDONESIA[3]
+        hint = _(" Lintang dan bujur tampaknya tertukar.") if swapped else ""
+        raise ShapeRefused(
+            _("Bentuk ini terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6).") + hint,
+            (west, south),
+        )

@@ -3,6 +3,7 @@ from .coverage import AreaCoverage, Gap, Verdict
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
 from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
 from .service_links import LinkKind, ServiceLink
+from .sketches import ZoneSketch
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
 from .tobacco import TobaccoKind, TobaccoList, TobaccoPoint
 from .zone_life import Answer, Decree, ZoneAnswer, ZoneComment, ZoneEvent, ZoneFile, ZoneVisit
@@ -46,6 +47,7 @@ __all__ = [
     "ZoneRequirement",
     "ZoneRevision",
     "ZoneRules",
+    "ZoneSketch",
     "ZoneState",
     "ZoneVisit",
 ]

@@ -24,6 +24,8 @@ from zones.queries.anchors import facility_named
 from zones.queries.assess import assess
 from zones.queries.best_place import best_place
 from zones.queries.runs import analysed_codes, latest_run, latest_run_anywhere, staleness
+from zones.queries.shape_check import repair_offer
+from zones.queries.sketches import kept_drawings
 from zones.queries.villages import MOST_LISTED, join_villages, villages_named
 from zones.queries.zones import (
     CandidateRow,
@@ -35,6 +37,8 @@ from zones.queries.zones import (
     zones_geojson,
 )
 from zones.shapes import zone_shape
+
+from .sketches import sketch_data
 
 
 @require_GET
@@ -127,6 +131,7 @@ def candidate_detail(request: HttpRequest, candidate_id: int) -> JsonResponse:
 @require_POST
 def assess_shape(request: HttpRequest) -> JsonResponse:
     """Judge a drawn GeoJSON geometry; 422 with a sentence and a spot when it cannot be a zone."""
+    data: dict[str, Any] = {}
     try:
         data = _body(request)
         zone = Zone.objects.filter(code=str(data.get("zone") or "")).first()
@@ -136,7 +141,7 @@ def assess_shape(request: HttpRequest) -> JsonResponse:
             anchor=facility_named(data.get("anchor"), request.user),
         )  # fmt: skip
     except ShapeRefused as refused:
-        return _refusal(refused)
+        return _refusal(refused, data.get("geometry"))
     return JsonResponse(_as_data(judged))
 
 
@@ -213,6 +218,7 @@ def _page_settings(request: HttpRequest, code: str, shown: list[CandidateRow | Z
         "groups": [{"key": g.key, "shape": g.shape, "colour": g.colour} for g in FacilityGroup.objects.all()],
         "bounds": _bounds(shown, code),
         "query": request.GET.urlencode() if code else "",
+        "sketches": [sketch_data(one) for one in kept_drawings(request.user)] if request.user.pk else [],
         "timeZone": settings.TIME_ZONE,
         "pace": min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88),
     }
@@ -241,8 +247,10 @@ def _number(value: Any) -> int:
     return value if isinstance(value, int) else 0
 
 
-def _refusal(refused: ShapeRefused) -> JsonResponse:
-    return JsonResponse({"error": str(refused), "where": refused.where}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+def _refusal(refused: ShapeRefused, drawn: Any = None) -> JsonResponse:
+    """Say what is wrong and where; with the drawn geometry also offer the repaired one."""
+    told = {"error": str(refused), "where": refused.where, "repair": repair_offer(drawn) if drawn else None}
+    return JsonResponse(told, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
 
 def _full_name(user: Any) -> str:

@@ -1,0 +1,70 @@
+"""What the drawing's scripts send: JSON bodies, places, numbers; refused in words when they are not."""
+
+import json
+import math
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from zones.errors import ShapeRefused
+from zones.shapes import INDONESIA
+
+Place = tuple[float, float]
+_MOST_PLACES = 2_000
+
+
+def body_of(request: HttpRequest) -> dict[str, Any]:
+    """Return the JSON object of a request; raise ShapeRefused for anything else."""
+    try:
+        data = json.loads(request.body)
+    except ValueError:
+        data = None
+    if not isinstance(data, dict):
+        raise ShapeRefused(_("Kiriman ini bukan JSON yang dapat dibaca."))
+    return data
+
+
+def place_of(value: Any) -> Place:
+    """Return lon/lat of a pair of numbers in Indonesia."""
+    try:
+        lon, lat = (float(part) for part in value)
+    except (TypeError, ValueError):
+        raise ShapeRefused(_("Tempatnya belum dipilih. Ketuk di peta atau ketik bujur dan lintangnya.")) from None
+    west, south, east, north = INDONESIA
+    if not (west <= lon <= east and south <= lat <= north):
+        raise ShapeRefused(_("Tempat ini terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6)."))
+    return lon, lat
+
+
+def places_of(value: Any, *, least: int) -> list[Place]:
+    """Return at least so many different places of a list."""
+    if not isinstance(value, list) or len(value) > _MOST_PLACES:
+        raise ShapeRefused(_("Titik-titiknya tidak terbaca."))
+    places = [place_of(one) for one in value]
+    if len(set(places)) < least:
+        raise ShapeRefused(_("Paling sedikit %(least)d titik yang berbeda.") % {"least": least})
+    return places
+
+
+def number_of(data: dict[str, Any], name: str, *, least: float, most: float, missing: float | None = None) -> float:
+    """Return a number between bounds, both allowed; zero is refused where the bounds are on both sides of it."""
+    value = data.get(name, missing)
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if not least <= number <= most or (least < 0 and number == 0):
+        raise ShapeRefused(
+            _("Isilah angka antara %(least)s dan %(most)s.") % {"least": f"{least:g}", "most": f"{most:g}"}
+        )
+    return number
+
+
+def hectares(square_metres: float) -> str:
+    """Return hectares in the reader's notation: two decimals below ten, one below a thousand."""
+    area = square_metres / 1e4
+    decimals = 2 if area < 10 else 1 if area < 1000 else 0
+    # Rounded here: number_format cuts.
+    return str(number_format(round(area, decimals), decimals, force_grouping=True))
