@@ -3,6 +3,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from .judgement import Adjacency, Connectivity, LinkRow, Quality, ZoneReach
+
 
 class Presence(StrEnum):
     """How a required service group stands to a shape."""
@@ -146,6 +148,11 @@ class Assessment:
     stale: tuple[str, ...]
     score: Score | None = None
     anchor: Anchor | None = None
+    adjacency: Adjacency | None = None
+    connectivity: Connectivity | None = None
+    reach: ZoneReach | None = None
+    quality: Quality | None = None
+    links: tuple[LinkRow, ...] = ()
 
     @property
     def missing(self) -> tuple[GroupState, ...]:

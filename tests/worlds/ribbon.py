@@ -26,20 +26,23 @@ SCHOOL: Final = ("SD Negeri 1", "SD", 250.0)
 def write_ribbon(
     folder: Path,
     *,
-    facilities: Sequence[tuple[str, str, float]] = (SCHOOL,),
+    facilities: Sequence[tuple[str, str, float] | tuple[str, str, float, float]] = (SCHOOL,),
     speaks_for: Sequence[str] = ("primary_school",),
     people: bool = True,
+    streets: Sequence[tuple[str, Sequence[tuple[float, float]]]] = (),
 ) -> Path:
     """Write the town's files and manifest into a folder and return the manifest's path.
 
-    facilities: name, type word (SD, Posyandu, Taman, PKA, Pojok Baca) and metres east along the street.
+    facilities: name, type word (SD, Posyandu, Taman, PKA, Pojok Baca) and metres east along the street
+    (and north of it). streets: kind and corners in metres of further streets, which join the ribbon at
+    corners on it.
     """
     _write_areas(folder / "areas.geojson")
     _write_population(folder / "population.csv", [BARAT, TIMUR] if people else [TIMUR])
-    _write_streets(folder / "streets.geojson")
+    _write_streets(folder / "streets.geojson", streets)
     rows = ["id;nama;jenis;bujur;lintang"]
-    for number, (name, type_word, east_m) in enumerate(facilities, start=1):
-        lon, lat = lonlat(east_m, 0.0)
+    for number, (name, type_word, *place) in enumerate(facilities, start=1):
+        lon, lat = lonlat(*place, *[0.0] * (2 - len(place)))
         rows.append(f"{number};{name};{type_word};{lon:.8f};{lat:.8f}")
     (folder / "facilities.csv").write_text("\n".join(rows), encoding="utf-8")
     manifest = folder / "manifest.toml"
@@ -119,9 +122,14 @@ def _write_population(path: Path, codes: Sequence[str]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def _write_streets(path: Path) -> None:
-    line = [lonlat(x, 0.0) for x in (-400, 0, 1000, 2000)]
-    _write_collection(path, [_feature({"highway": "residential"}, "LineString", line)])
+def _write_streets(path: Path, more: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> None:
+    joined = {x for _kind, corners in more for x, y in corners if y == 0}
+    ribbon = ("residential", [(x, 0.0) for x in sorted({-400, 0, 1000, 2000} | joined)])
+    streets = [
+        _feature({"highway": kind}, "LineString", [lonlat(*corner) for corner in corners])
+        for kind, corners in (ribbon, *more)
+    ]
+    _write_collection(path, streets)
 
 
 def _feature(properties: dict[str, str], kind: str, coordinates: object) -> dict[str, object]:

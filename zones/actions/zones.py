@@ -147,4 +147,6 @@ def frozen_judgement(judged: Assessment) -> dict[str, Any]:
     for group in data["groups"]:
         if group["nearest"]:
             del group["nearest"]["route"]
+    for link in data["links"]:
+        link |= {end: link[end] and link[end].isoformat() for end in ("since", "until")}
     return data

@@ -6,10 +6,9 @@ from functools import partial
 import numpy as np
 import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import MultiPolygon
 
-from facilities.models import Facility, FacilityType
+from facilities.models import Facility
 from regions.models import AgeBand, Area
 from regions.queries.children import population_of
 from regions.queries.ground import Ground, ground_for
@@ -24,10 +23,13 @@ from zones.assessment import (
     TouchedArea,
 )
 from zones.models import ReachRun, StandardSet, Zone, ZoneRules
+from zones.score import score_of
 from zones.shapes import shape_area_m2, shape_middle
 
 from .anchors import choose_anchor
 from .children_inside import children_inside, group_positions
+from .judge_members import judge_members
+from .members import members_inside
 from .nearest_outside import SMALL_CHILD_M_PER_S, nearest_outside
 from .runs import latest_run, staleness
 
@@ -53,19 +55,25 @@ def assess(
     ground = ground_for(code) if code else None
     bands = list(AgeBand.objects.all())
     people = _children_inside(shape, ground, run, areas)
-    members = _members(shape, user)
+    inside = members_inside(shape, user)
+    members = inside.members
     rules = ZoneRules.objects.filter(set=standard_set).first()
     chosen = choose_anchor(members, rules, anchor) if rules else None
     middle = shape_middle(shape)
     pace = min((band.walk_m_per_s for band in bands), default=SMALL_CHILD_M_PER_S)
     walks = partial(nearest_outside, ground, middle, pace) if ground is not None else None
+    groups = _groups(standard_set, members, people, run, walks)
+    judged = rules and judge_members(
+        inside, ground=ground, middle=middle, anchor=chosen, groups=groups, areas=people.areas, code=code, bands=bands,
+        rules=rules, user=user,
+    )  # fmt: skip
     return Assessment(
         area_m2=shape_area_m2(shape),
         middle=middle,
         children=float(people.by_age.sum()) if people.by_age is not None else None,
         bands=_band_counts(bands, people) if people.by_age is not None else (),
-        groups=_groups(standard_set, members, people, run, walks),
-        members=tuple(members),
+        groups=groups,
+        members=members,
         areas=people.areas,
         overlaps=_overlaps(shape, except_zone),
         standards=f"{standard_set.name} {standard_set.version}",
@@ -73,6 +81,13 @@ def assess(
         run_at=run.finished_at if run else None,
         stale=tuple(staleness(run)) if run else (),
         anchor=chosen,
+        adjacency=judged.adjacency if judged else None,
+        connectivity=judged.connectivity if judged else None,
+        reach=judged.reach if judged else None,
+        quality=judged.quality if judged else None,
+        links=judged.links if judged else (),
+        score=score_of(groups, judged.adjacency, judged.connectivity, judged.reach, judged.quality, rules)
+        if judged and members else None,
     )
 
 
@@ -139,30 +154,9 @@ def _band_counts(bands: list[AgeBand], people: _People) -> tuple[BandCount, ...]
     return tuple(counts)
 
 
-def _members(shape: MultiPolygon, user: AbstractBaseUser | AnonymousUser) -> list[Member]:
-    """Return what stands inside and this user may see; never secret places, as others read what is kept."""
-    inside = (
-        Facility.objects.visible_to(user)
-        .filter(type__is_sensitive=False)
-        .in_operation()
-        .located()
-        .filter(position__coveredby=shape)
-        .annotate(wkb=AsWKB("position"))
-        .order_by("type__group__order", "name")
-        .values_list("public_id", "name", "type_id", "wkb")  # thousands of them: no object for each
-    )
-    rows = list(inside)
-    types = FacilityType.objects.in_bulk()
-    lonlat = shapely.get_coordinates(shapely.from_wkb([bytes(wkb) for *_rest, wkb in rows])).tolist()
-    return [
-        Member(public_id, name, type_, types[type_].name, types[type_].group_id, lon, lat)
-        for (public_id, name, type_, _wkb), (lon, lat) in zip(rows, lonlat, strict=True)
-    ]
-
-
 def _groups(
     standard_set: StandardSet,
-    members: list[Member],
+    members: Sequence[Member],
     people: _People,
     run: ReachRun | None,
     walks: Callable[[Mapping[str, tuple[str, ...]]], dict[str, NearestOutside]] | None,
