@@ -1,5 +1,6 @@
 """How gunicorn serves geo-kla: two processes with threads, each with its engine warmed up."""
 
+import gc
 import importlib.util
 import logging
 import os
@@ -32,3 +33,6 @@ def post_worker_init(worker: object) -> None:
         warm.up()
     except Exception:
         logging.getLogger("geo_kla").exception("warming up failed, the first request will be slow")
+    # What is loaded by now stays: going through it for garbage would hold up a request for a third of a second.
+    gc.collect()
+    gc.freeze()

@@ -14,9 +14,9 @@ YES_NO: Final = [("", _("tidak diketahui")), ("true", _("ya")), ("false", _("tid
 class Degrees(forms.CharField):
     """Degrees as people write them: 106.92, 106,92 or 106°55'12"E."""
 
-    def __init__(self, *, least: float, most: float, **more: Any) -> None:
+    def __init__(self, *, least: float, most: float, example: str, **more: Any) -> None:
         super().__init__(max_length=40, **more)
-        self.least, self.most = least, most
+        self.least, self.most, self.example = least, most, example
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def prepare_value(self, value: Any) -> Any:
@@ -32,8 +32,8 @@ class Degrees(forms.CharField):
         try:
             found = degrees_of(text)
         except ValueError as error:
-            message = _("“%(text)s” bukan derajat. Contoh: 106.92 atau 106°55'12\"")
-            raise ValidationError(message % {"text": text}) from error
+            message = _("“%(text)s” bukan derajat. Contoh: %(example)s")
+            raise ValidationError(message % {"text": text, "example": self.example}) from error
         if found is None or not self.least <= found <= self.most:
             raise ValidationError(
                 _("Di luar Indonesia: antara %(least)s dan %(most)s.") % {"least": self.least, "most": self.most}
@@ -42,11 +42,11 @@ class Degrees(forms.CharField):
 
 
 def lon_field(**more: Any) -> Degrees:
-    return Degrees(label=_("bujur"), least=INDONESIA.west, most=INDONESIA.east, **more)
+    return Degrees(label=_("bujur"), least=INDONESIA.west, most=INDONESIA.east, example="106.92, 106°55'12\"", **more)
 
 
 def lat_field(**more: Any) -> Degrees:
-    return Degrees(label=_("lintang"), least=INDONESIA.south, most=INDONESIA.north, **more)
+    return Degrees(label=_("lintang"), least=INDONESIA.south, most=INDONESIA.north, example="-6.23, 6°13'48\"S", **more)
 
 
 def day_field(label: Any) -> forms.DateField:
