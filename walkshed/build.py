@@ -109,7 +109,7 @@ def _cut(vertex: Ints, line: Ints, lonlat: npt.NDArray[np.float64]) -> tuple[_Ed
     return _Edges(first, last, line[first]), along_mm
 
 
-def _components(u: Ints, v: Ints, edge_mm: Ints, nodes: int) -> tuple[npt.NDArray[np.int32], Ints]:
+def components_of(u: Ints, v: Ints, edge_mm: Ints, nodes: int) -> tuple[npt.NDArray[np.int32], Ints]:
     """Return the component of each node and the street length of each component, longest first."""
     pairs = coo_array((np.ones(len(u), dtype=np.int8), (u, v)), shape=(nodes, nodes))
     count, found = connected_components(pairs, directed=False)
@@ -126,7 +126,7 @@ def _without_fragments(
 ) -> tuple[_Edges, _Fragments]:
     """Leave out the edges of components that are too short; return what is left and what went."""
     edge_mm = along_mm[edges.last] - along_mm[edges.first]
-    component, length = _components(vertex[edges.first], vertex[edges.last], edge_mm, int(vertex.max()) + 1)
+    component, length = components_of(vertex[edges.first], vertex[edges.last], edge_mm, int(vertex.max()) + 1)
     of_edge = component[vertex[edges.first]]
     keep = (of_edge == 0) | (length[of_edge] >= min_component_m * 1000.0)
     gone = _Fragments(len(np.unique(of_edge[~keep])), int(edge_mm[~keep].sum()))
@@ -154,9 +154,9 @@ def _assemble(
     sizes = last - first + 1
     shape_start = np.concatenate([[0], np.cumsum(sizes)])
     shape = np.arange(shape_start[-1]) - np.repeat(shape_start[:-1] - first, sizes)
-    component, component_mm = _components(u, v, edge_mm, len(node_lonlat))
+    component, component_mm = components_of(u, v, edge_mm, len(node_lonlat))
     kinds, line_kind = np.unique(np.array(lines.kind, dtype=str), return_inverse=True)
-    indptr, neighbour, weight, arc_edge = _arcs(u, v, edge_mm, len(node_lonlat))
+    indptr, neighbour, weight, arc_edge = arcs_of(u, v, edge_mm, len(node_lonlat))
     return StreetGraph(
         node_lonlat=node_lonlat,
         node_component=component,
@@ -177,7 +177,7 @@ def _assemble(
     )
 
 
-def _arcs(
+def arcs_of(
     u: Ints, v: Ints, edge_mm: Ints, nodes: int
 ) -> tuple[Ints, npt.NDArray[np.int32], npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     """Return both directions of every edge grouped by node: the shortest of parallel edges, no loops."""

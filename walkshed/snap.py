@@ -1,5 +1,6 @@
 """Snap positions to the nearest point of the nearest street."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -91,9 +92,10 @@ class Snapper:
         self._grid = SegmentGrid.of(to_metres(graph.shape_lonlat, self.epsg), vertex, edge)
         self._usable = graph.edge_usable[edge]
 
-    def snap(self, lonlat: npt.ArrayLike, *, max_leg_m: float = 150.0) -> Snaps:
+    def snap(self, lonlat: npt.ArrayLike, *, max_leg_m: float = 150.0, closed: Sequence[int] = ()) -> Snaps:
         """Snap positions (p, 2) in degrees to the nearest street at most max_leg_m away (inclusive).
 
+        Edges that are closed are passed over.
         Streets of usable components come first; a fragment is named only where no usable street is in reach.
         Between streets equally near (to half a millimetre) the smallest edge id decides.
         """
@@ -103,8 +105,9 @@ class Snapper:
         metres[on_earth] = to_metres(positions[on_earth], self.epsg)
         snaps = _nowhere(len(positions))
         open_rows = np.flatnonzero(np.isfinite(metres).all(axis=1))
+        there = ~np.isin(self._grid.edge, np.asarray(closed)) if len(closed) else np.True_
         for wanted, status in ((self._usable, SnapStatus.OK), (~self._usable, SnapStatus.ISOLATED)):
-            row, segment = self._nearest(wanted, metres, open_rows, max_leg_m)
+            row, segment = self._nearest(wanted & there, metres, open_rows, max_leg_m)
             self._place(snaps, row, segment, positions, metres, status, max_leg_m)
             open_rows = np.flatnonzero((snaps.status == SnapStatus.FAR_FROM_STREET) & np.isfinite(metres).all(axis=1))
         return snaps
