@@ -27,6 +27,11 @@ class Kept(Generic[T]):
             self._answers.move_to_end(key)
             return self._answers[key]
 
+    def has(self, key: Hashable) -> bool:
+        """Say whether the answer for a key is kept."""
+        with self._lock:
+            return key in self._answers
+
     def forget(self) -> None:
         """Drop all answers."""
         with self._lock:

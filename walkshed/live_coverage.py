@@ -59,7 +59,7 @@ class LiveCoverage:
 
         Places that join no street change nothing.
         """
-        known = self._places if added is None else _joined(self._places, added)
+        known = self._places if added is None else self._places.and_more(added)
         there = known.ok.copy()
         there[np.asarray(closed, dtype=np.int64)] = False
         new = np.flatnonzero(there[len(self._places) :]) + len(self._places)
@@ -108,11 +108,3 @@ def _runs(first: Ints, last: Ints) -> Ints:
     """Return the numbers first..last - 1 of every row, one row after another."""
     count = last - first
     return np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
-
-
-def _joined(some: Snaps, more: Snaps) -> Snaps:
-    return Snaps(
-        np.concatenate([some.edge, more.edge]), np.concatenate([some.offset_mm, more.offset_mm]),
-        np.concatenate([some.leg_mm, more.leg_mm]), np.concatenate([some.status, more.status]),
-        np.concatenate([some.lonlat, more.lonlat]),
-    )  # fmt: skip

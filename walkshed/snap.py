@@ -68,6 +68,14 @@ class Snaps:
             self.lonlat[chosen],
         )
 
+    def and_more(self, more: "Snaps") -> "Snaps":
+        """Return these snaps and then others."""
+        return Snaps(
+            np.concatenate([self.edge, more.edge]), np.concatenate([self.offset_mm, more.offset_mm]),
+            np.concatenate([self.leg_mm, more.leg_mm]), np.concatenate([self.status, more.status]),
+            np.concatenate([self.lonlat, more.lonlat]),
+        )  # fmt: skip
+
 
 def on_edges(graph: StreetGraph, edge: npt.ArrayLike, offset_mm: npt.ArrayLike) -> Snaps:
     """Return snaps for places known to lie on edges, with no leg; their component must be usable to be OK."""

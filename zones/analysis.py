@@ -55,11 +55,11 @@ def conclude(gathered: Gathered, answers: CellAnswers | None, progress: Progress
     """Judge what was gathered by the answers of its cells, wherever they were computed."""
     progress(0.65, _("Menilai standar"))
     ground, measures, rules, code = gathered.ground, gathered.measures, gathered.rules, gathered.area_code
-    evidence = _evidence(gathered, answers)
+    evidence = evidence_of(gathered, answers)
     judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in gathered.areas]
-    judgements = judge(judged_areas, [_rule(r, measures) for r in rules], evidence)
+    judgements = judge(judged_areas, [rule_of(r, measures) for r in rules], evidence)
     progress(0.75, _("Mencari kandidat kawasan"))
-    groups = _required_groups(gathered.requirements, measures, evidence, code)
+    groups = required_groups(gathered.requirements, measures, evidence, code)
     return Analysis(
         ground=ground,
         network=ground.network if ground else None,
@@ -75,7 +75,7 @@ def conclude(gathered: Gathered, answers: CellAnswers | None, progress: Progress
     )
 
 
-def _rule(standard: Standard, measures: list[Measure]) -> Rule:
+def rule_of(standard: Standard, measures: list[Measure]) -> Rule:
     measure = measure_of_rule(standard)
     wanted = {
         RuleKind.AT_LEAST: standard.at_least,
@@ -96,7 +96,7 @@ def _rule(standard: Standard, measures: list[Measure]) -> Rule:
     )
 
 
-def _evidence(gathered: Gathered, answers: CellAnswers | None) -> Evidence:
+def evidence_of(gathered: Gathered, answers: CellAnswers | None) -> Evidence:
     code, ground = gathered.area_code, gathered.ground
     villages = [area for area in gathered.areas if area.level == Level.VILLAGE]
     population = latest_population(code)
@@ -142,7 +142,7 @@ def _facility_counts(code: str, today: date) -> Counter[tuple[str, str, int]]:
     return counts
 
 
-def _required_groups(
+def required_groups(
     requirements: list[ZoneRequirement], measures: list[Measure], evidence: Evidence, code: str
 ) -> list[RequiredGroup]:
     found = []

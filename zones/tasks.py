@@ -2,9 +2,10 @@
 from django.utils import translation
 from django_tasks import task
 
+from .actions import scenario_compute
 from .actions.runs import carry_out
 from .errors import ZonesError
-from .models import ReachRun
+from .models import ReachRun, Scenario
 
 
 @task()
@@ -15,5 +16,17 @@ def carry_out_run(run_id: int, language: str = "id") -> str:
         try:
             carry_out(run=run)
         except ZonesError as told:
+            return str(told)
+    return "ok"
+
+
+@task()
+def compute_scenario_task(scenario_id: int, language: str = "id") -> str:
+    """Compute a scenario; why it cannot be computed is told by its page, which asks again."""
+    with translation.override(language):
+        try:
+            scenario_compute.compute(scenario_id=scenario_id)
+        except (ZonesError, Scenario.DoesNotExist) as told:
+            Scenario.objects.filter(pk=scenario_id).update(computing=None)
             return str(told)
     return "ok"

@@ -99,12 +99,17 @@ class RecordDetails:
 @transaction.atomic
 def create_record(
     values: Mapping[str, Any], details: RecordDetails | None = None, *, by: Any, reason: str = "",
-    verified: bool = False,
+    verified: bool = False, source: Source | None = None, source_row: str = "",
 ) -> Facility:  # fmt: skip
-    """Write a new facility first known here; what was filled in is locked. Raise RecordRefused."""
+    """Write a new facility first known here; what was filled in is locked. Raise RecordRefused.
+
+    source: where it comes from when it was not written by hand, such as a plan; source_row names it there, once.
+    """
     with recorded(by=by, reason=reason):
         public_id = new_public_id()
-        facility = Facility(public_id=public_id, source=_own_source(), source_row=public_id)
+        facility = Facility(
+            public_id=public_id, source=source or _own_source(), source_row=source_row or public_id
+        )
         _assign(facility, values)
         facility.locked_fields = [name for name in EDITABLE if _is_filled(values.get(name))]
         _mark_verified(facility, by, verified)
@@ -112,7 +117,7 @@ def create_record(
         facility.save()
         now = timezone.now()
         SourceRecord.objects.create(
-            facility=facility, source=facility.source, row_key=public_id, first_seen_at=now, last_seen_at=now
+            facility=facility, source=facility.source, row_key=facility.source_row, first_seen_at=now, last_seen_at=now
         )
         _write_details(facility, details or RecordDetails(), by)
     recompute_completeness([facility.pk])

@@ -30,16 +30,17 @@ def write_ribbon(
     speaks_for: Sequence[str] = ("primary_school",),
     people: bool = True,
     streets: Sequence[tuple[str, Sequence[tuple[float, float]]]] = (),
+    instead: Sequence[Sequence[tuple[float, float]]] = (),
 ) -> Path:
     """Write the town's files and manifest into a folder and return the manifest's path.
 
     facilities: name, type word (SD, Posyandu, Taman, PKA, Pojok Baca) and metres east along the street
     (and north of it). streets: kind and corners in metres of further streets, which join the ribbon at
-    corners on it.
+    corners on it. instead: corners of streets that are there instead of the ribbon.
     """
     _write_areas(folder / "areas.geojson")
     _write_population(folder / "population.csv", [BARAT, TIMUR] if people else [TIMUR])
-    _write_streets(folder / "streets.geojson", streets)
+    _write_streets(folder / "streets.geojson", streets, instead)
     rows = ["id;nama;jenis;bujur;lintang"]
     for number, (name, type_word, *place) in enumerate(facilities, start=1):
         lon, lat = lonlat(*place, *[0.0] * (2 - len(place)))
@@ -122,12 +123,16 @@ def _write_population(path: Path, codes: Sequence[str]) -> None:
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def _write_streets(path: Path, more: Sequence[tuple[str, Sequence[tuple[float, float]]]]) -> None:
+def _write_streets(
+    path: Path,
+    more: Sequence[tuple[str, Sequence[tuple[float, float]]]],
+    instead: Sequence[Sequence[tuple[float, float]]],
+) -> None:
     joined = {x for _kind, corners in more for x, y in corners if y == 0}
     ribbon = ("residential", [(x, 0.0) for x in sorted({-400, 0, 1000, 2000} | joined)])
     streets = [
         _feature({"highway": kind}, "LineString", [lonlat(*corner) for corner in corners])
-        for kind, corners in (ribbon, *more)
+        for kind, corners in (*([("residential", one) for one in instead] or [ribbon]), *more)
     ]
     _write_collection(path, streets)
 
