@@ -26,7 +26,7 @@ NEAR = ("SD Tengah", "SD", 850.0)
 
 def at(east_m: float, north_m: float = 0.0) -> dict[str, float]:
     lon, lat = lonlat(east_m, north_m)
-    return {"lon": round(lon, 8), "lat": round(lat, 8)}  # as files of the ribbon town have them
+    return {"lon": round(round(lon, 8), 7), "lat": round(round(lat, 8), 7)}  # as imports read them
 
 
 def drawn(*corners: tuple[float, float]) -> tuple[tuple[float, float], ...]:
