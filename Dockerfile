@@ -11,7 +11,8 @@ ENV PYTHONUNBUFFERED=1 \
     GEO_KLA_DATA_DIR=/data \
     STATIC_ROOT=/app/var/static
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends gdal-bin gettext \
+    && apt-get install --yes --no-install-recommends \
+        gdal-bin gettext libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY requirements.lock ./

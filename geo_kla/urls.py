@@ -16,13 +16,18 @@ from zones.views import (
     sketches,
     tiles,
     what_if,
+    zone_life,
+    zone_sheets,
+    zone_versions,
     zones,
 )
+from zones.zone_codes import ZoneCodeConverter
 
 from .access import PUBLIC, page
 from .health import health
 
 register_converter(PublicIdConverter, "public_id")
+register_converter(ZoneCodeConverter, "zone")
 
 urlpatterns = [
     page("", public.facility_map, name="facility_map", needs=PUBLIC),
@@ -75,6 +80,22 @@ urlpatterns = [
     page("zona/kandidat/<int:candidate_id>.json", zones.candidate_detail, name="candidate_detail",
          needs="zones.view_zone"),
     page("zona/<str:code>.json", zones.zone_detail, name="zone_detail", needs="zones.view_zone"),
+    page("zona/penetapan/", zone_life.zone_register_page, name="zone_register", needs="zones.view_zone"),
+    page("zona/<zone:zone_code>/", zone_life.zone_life_page, name="zone_life", needs=PUBLIC),
+    page("zona/<zone:zone_code>/bentuk.json", zone_life.zone_life_shapes, name="zone_life_shapes", needs=PUBLIC),
+    page("zona/<zone:zone_code>/langkah/", zone_life.zone_step, name="zone_step", needs="zones.view_zone"),
+    page("zona/<zone:zone_code>/kunjungan/", zone_life.zone_visit, name="zone_visit", needs="zones.verify_zone"),
+    page("zona/<zone:zone_code>/komentar/", zone_life.zone_comment, name="zone_comment", needs="zones.view_zone"),
+    page("zona/<zone:zone_code>/versi/", zone_versions.zone_compare, name="zone_compare", needs="zones.view_zone"),
+    page("zona/<zone:zone_code>/versi/pulihkan/", zone_versions.zone_restore, name="zone_restore",
+         needs="zones.change_zone"),
+    page("zona/<zone:zone_code>/hapus/", zone_life.zone_delete, name="zone_delete", needs="zones.change_zone"),
+    page("zona/<zone:zone_code>/nilai-ulang/", zone_life.zone_judge, name="zone_judge", needs="zones.monitor_zone"),
+    page("zona/<zone:zone_code>/tanda/<int:flag_id>/", zone_life.zone_flag, name="zone_flag",
+         needs="zones.monitor_zone"),
+    page("zona/<zone:zone_code>/lembar.pdf", zone_sheets.zone_factsheet, name="zone_factsheet", needs=PUBLIC),
+    page("zona/<zone:zone_code>/peta.html", zone_sheets.zone_share, name="zone_share", needs=PUBLIC),
+    page("zona/<zone:zone_code>/berkas/<int:file_id>/", zone_life.zone_file, name="zone_file", needs=PUBLIC),
     page("registri/impor/", imports.import_list_page, name="import_list", needs="facilities.import_facilities"),
     page("registri/impor/templat.<str:kind>", imports.import_template, name="import_template",
          needs="facilities.import_facilities"),

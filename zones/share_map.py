@@ -6,6 +6,7 @@ import folium
 import numpy as np
 import shapely
 from django.contrib.gis.db.models.functions import AsWKB
+from django.contrib.gis.geos import GEOSGeometry
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from folium.elements import MacroElement
@@ -49,33 +50,35 @@ def share_page(profile: AreaProfile) -> str:
     step = max(east - west, north - south) / SCREEN_STEPS
     groups = shared_groups(area)
     as_pins = sum(len(group.facilities) for group in groups) <= MOST_PINS
-    layers = [_streets(area, step), _areas(area, gaps, step), _candidates(profile, step)]
-    layers += [_facilities(group, as_pins=as_pins) for group in groups]
+    layers = [street_layer(area.code, area.geometry.envelope, step)]
+    layers += [_areas(area, gaps, step), _candidates(profile, step)]
+    layers += [facility_layer(group, as_pins=as_pins) for group in groups]
     for layer in layers:
         if layer is not None:
             layer.add_to(page)
     switch = folium.LayerControl(collapsed=True)
     switch.add_to(page)
-    _Controls(switch).add_to(page)
+    MapControls(switch).add_to(page)
     return page_around(page.get_root().render(), profile=profile, gaps=gaps, groups=groups)
 
 
-def _streets(area: Area, step: float) -> folium.GeoJson | None:
-    network = StreetNetwork.objects.active_for(area.code)
-    lines = StreetLine.objects.filter(network=network, geometry__bboverlaps=area.geometry.envelope)
+def street_layer(code: str, box: GEOSGeometry, step: float) -> folium.GeoJson | None:
+    """Return the streets of an area's network in a box; None where none is loaded."""
+    network = StreetNetwork.objects.active_for(code)
+    lines = StreetLine.objects.filter(network=network, geometry__bboverlaps=box)
     if lines.count() > MOST_ALLEYS:
         lines = lines.filter(rank__lt=ALLEY_RANK)
     rows = list(lines.annotate(wkb=AsWKB("geometry")).values_list("rank", "wkb"))
     if not rows:
         return None
     ranks = np.array([rank for rank, _wkb in rows])
-    shapes = _drawn(shapely.from_wkb([bytes(wkb) for _rank, wkb in rows]), step)
+    shapes = drawn_shape(shapely.from_wkb([bytes(wkb) for _rank, wkb in rows]), step)
     features = [
         {"type": "Feature", "properties": {"width": width}, "geometry": _geometry(shapely.multilinestrings(of_width))}
         for width, of_width in ((2.5, shapes[ranks < 5]), (1, shapes[ranks >= 5]))
         if len(of_width)
     ]
-    return _layer(
+    return layer_of(
         features, name=_("Jalan"), style=lambda one: {"color": "#cfc9bd", "weight": one["properties"]["width"]}
     )
 
@@ -89,11 +92,11 @@ def _areas(area: Area, gaps: list[GapRow], step: float) -> folium.GeoJson:
     for village in Area.objects.current().villages().within_code(area.code):
         here = by_code.get(village.code, [])
         told = [gap.sentence for gap in here] or [_("Tidak ada kesenjangan yang tercatat.")]
-        shape = _drawn(shapely.from_wkb(bytes(village.geometry.wkb)), step)
+        shape = drawn_shape(shapely.from_wkb(bytes(village.geometry.wkb)), step)
         title = area_title(village.name, Level.VILLAGE, village.code)
         words = [[_("Wilayah"), title], *([_("Kesenjangan"), sentence] for sentence in told)]
-        features.append(_feature(shape, words, gaps=len(here)))
-    return _layer(features, name=_("Wilayah dan kesenjangan"), style=_gap_style)
+        features.append(feature_of(shape, words, gaps=len(here)))
+    return layer_of(features, name=_("Wilayah dan kesenjangan"), style=_gap_style)
 
 
 def _gap_style(feature: dict[str, Any]) -> dict[str, Any]:
@@ -106,14 +109,14 @@ def _gap_style(feature: dict[str, Any]) -> dict[str, Any]:
 def _candidates(profile: AreaProfile, step: float) -> folium.GeoJson | None:
     shapes = CandidateZone.objects.in_bulk([row.id for row in profile.candidates])
     features = [
-        _feature(
-            _drawn(shapely.from_wkb(bytes(shapes[row.id].geometry.wkb)), step / 4),
+        feature_of(
+            drawn_shape(shapely.from_wkb(bytes(shapes[row.id].geometry.wkb)), step / 4),
             [[_("Kawasan"), row.name], [_("Hasil"), row.kind_word], [_("Keterangan"), row.sentence]],
             kind=row.kind,
         )
         for row in profile.candidates
     ]
-    return _layer(features, name=_("Kandidat Kaltara (kawasan ramah anak)"), style=_kind_style) if features else None
+    return layer_of(features, name=_("Kandidat Kaltara (kawasan ramah anak)"), style=_kind_style) if features else None
 
 
 def _kind_style(feature: dict[str, Any]) -> dict[str, Any]:
@@ -122,7 +125,8 @@ def _kind_style(feature: dict[str, Any]) -> dict[str, Any]:
     return {"color": _KIND_COLOURS[kind], "weight": 2, "fillColor": _KIND_COLOURS[kind], "fillOpacity": 0.3, **dashes}
 
 
-def _facilities(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
+def facility_layer(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
+    """Return the facilities of a group as pins, or as dots where there are too many."""
     features = [
         {
             "type": "Feature",
@@ -142,7 +146,7 @@ def _facilities(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
     return folium.GeoJson(_collection(features), name=name, marker=marker, on_each_feature=JsCode("tellWords"))
 
 
-class _Controls(MacroElement):
+class MapControls(MacroElement):
     """Zoom and scale in the reader's language; the list of layers is open where there is room for it."""
 
     _template = Template(
@@ -169,11 +173,13 @@ def words_of(pairs: list[list[str]]) -> list[list[str]]:
     return [[text.replace("{", BRACE) for text in pair] for pair in pairs]
 
 
-def _feature(shape: shapely.Geometry, words: list[list[str]], **properties: Any) -> dict[str, Any]:
+def feature_of(shape: shapely.Geometry, words: list[list[str]], **properties: Any) -> dict[str, Any]:
+    """Return a feature whose words a press on it tells."""
     return {"type": "Feature", "properties": {"words": words_of(words), **properties}, "geometry": _geometry(shape)}
 
 
-def _layer(features: list[dict[str, Any]], *, name: str, style: Any) -> folium.GeoJson:
+def layer_of(features: list[dict[str, Any]], *, name: str, style: Any) -> folium.GeoJson:
+    """Return features as a layer with a name in the list of layers."""
     return folium.GeoJson(
         _collection(features), name=name, style_function=style, on_each_feature=JsCode("tellWords")
     )
@@ -183,7 +189,8 @@ def _collection(features: list[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _drawn(shapes: Any, step: float) -> Any:
+def drawn_shape(shapes: Any, step: float) -> Any:
+    """Return shapes no finer than a step in degrees."""
     simple = shapely.simplify(shapely.force_2d(shapes), step, preserve_topology=True)
     return shapely.transform(simple, lambda degrees: np.round(degrees, 5))
 

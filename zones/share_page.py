@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 from facilities.models import Facility, FacilityGroup
+from facilities.querysets import FacilityQuerySet
 from regions.models import Area, Source, StreetNetwork
 
 from .queries.gaps import GapRow
@@ -41,7 +42,11 @@ class SharedGroup:
 
 def shared_groups(area: Area) -> list[SharedGroup]:
     """Return what the page may show: public facilities in operation, with a position, inside the area."""
-    facilities = Facility.objects.public().in_operation().located().in_area(area.code)
+    return grouped(Facility.objects.public().in_operation().located().in_area(area.code))
+
+
+def grouped(facilities: FacilityQuerySet) -> list[SharedGroup]:
+    """Return facilities by service group, each with the pin of its group."""
     by_group: dict[str, list[Facility]] = {}
     for facility in facilities.select_related("type", "area").defer("area__geometry").order_by("name", "pk"):
         by_group.setdefault(facility.type.group_id, []).append(facility)
@@ -66,13 +71,22 @@ def page_around(map_html: str, *, profile: AreaProfile, gaps: list[GapRow], grou
         "groups": groups,
         "sources": _sources(profile.area),
     }
-    head = render_to_string("zones/area_share_head.html", context)
+    return file_around(
+        map_html,
+        head=render_to_string("zones/area_share_head.html", context),
+        title=render_to_string("zones/area_share_title.html", context),
+        lists=render_to_string("zones/area_share_lists.html", context),
+    )
+
+
+def file_around(map_html: str, *, head: str, title: str, lists: str) -> str:
+    """Return folium's page with Leaflet and symbols inside, a head, a title above the map and lists below it."""
     leaflet = _leaflet_style() + f"<script>{_leaflet_script()}</script>"
     html = re.sub(r'<meta name="viewport".*?/>', "", map_html, count=1, flags=re.S)
     html = html.replace("<html>", f'<html lang="{get_language() or "id"}">', 1)
     html = _before(html, "</head>", leaflet + head)
-    html = _after(html, "<body>", _symbols() + render_to_string("zones/area_share_title.html", context))
-    return _before(html, "</body>", render_to_string("zones/area_share_lists.html", context))
+    html = _after(html, "<body>", _symbols() + title)
+    return _before(html, "</body>", lists)
 
 
 def _sources(area: Area) -> list[Source]:

@@ -14,6 +14,12 @@ from machine import postgres
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 FONTS = Path("/usr/share/fonts")
+LAYOUT = {
+    "pango-1.0": "libpango-1.0-0",
+    "pangoft2-1.0": "libpangoft2-1.0-0",
+    "harfbuzz-subset": "libharfbuzz-subset0",
+}
+"""Libraries that set the text of PDF files (WeasyPrint), and the packages that bring them."""
 
 
 class PackagesMissing(Exception):
@@ -51,11 +57,11 @@ def missing(tests: bool, own_database: bool) -> list[str]:
         packages.append("gettext")
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
         packages.append("python3-venv")
-    if tests:
-        if not any(map(shutil.which, CHROMIUM_NAMES)):
-            packages.append("chromium")
-        if next(FONTS.rglob("*.ttf"), None) is None:
-            packages.append("fonts-dejavu-core")
+    packages += [package for library, package in LAYOUT.items() if ctypes.util.find_library(library) is None]
+    if next(FONTS.rglob("*.ttf"), None) is None:
+        packages.append("fonts-dejavu-core")
+    if tests and not any(map(shutil.which, CHROMIUM_NAMES)):
+        packages.append("chromium")
     return packages
 
 

@@ -68,7 +68,8 @@ def draft(west_m: float = 0, east_m: float = 500, name: str = "Kawasan Barat") -
 def bring_to(zone: Zone, state: str) -> Zone:
     """Take a draft along the main way to a state."""
     way = [("proposed", "propose", "planner"), ("verifying", "accept", "verifier"), ("deciding", "confirm", "verifier")]
-    for reached, key, role in way:
+    passed = [reached for reached, _key, _role in way]
+    for reached, key, role in way[passed.index(zone.state) + 1 if zone.state in passed else 0 :]:
         if zone.state == state:
             return zone
         if key == "confirm":

@@ -64,6 +64,11 @@ class ZoneFile(models.Model):
         ordering = ["zone", "-at", "pk"]
         constraints = [models.UniqueConstraint(fields=["zone", "sha256"], name="zone_file_once")]
 
+    @property
+    def suffix(self) -> str:
+        """Return the end of the file's name: .jpg or .pdf."""
+        return PurePath(self.file.name).suffix
+
 
 class Answer(models.TextChoices):
     YES = "yes", _("ya")

@@ -6,7 +6,8 @@ from typing import Final
 
 from zones.models import ZoneJudgement
 
-WIDTH: Final, HEIGHT: Final = 320, 80
+WIDTH: Final = 320
+HEIGHT: Final = 80
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def _part(shape: shapely.Geometry) -> PartChange:
     parts = [part for part in polygons_of(shape) if geodesic_area_m2(part) >= SLIVER_M2]
     if not parts:
         return PartChange(None, 0.0, 0.0)
-    whole = GEOSGeometry(shapely.to_wkb(shapely.multipolygons(parts)), srid=4326)
+    whole = GEOSGeometry(shapely.to_wkb(shapely.multipolygons(parts), hex=True), srid=4326)
     assert isinstance(whole, MultiPolygon)
     return PartChange(_geojson(parts), sum(map(geodesic_area_m2, parts)), children_on(whole))
 

@@ -30,7 +30,8 @@ def zone_story(zone: Zone) -> list[StoryEntry]:
     ]  # fmt: skip
     for revision in zone.revisions.select_related("by").defer("geometry", "assessment"):
         what = _("menggambar kawasan") if revision.number == 1 else _("menyimpan versi baru")
-        entries.append(StoryEntry(revision.at, name_of(revision.by), what, revision.number, revision.note, "", "version"))
+        who = name_of(revision.by)
+        entries.append(StoryEntry(revision.at, who, what, revision.number, revision.note, "", "version"))
         for visit in revision.visits.select_related("by"):
             what = _("mencatat verifikasi lapangan")
             entries.append(StoryEntry(visit.at, name_of(visit.by), what, revision.number, visit.note, "", "visit"))

@@ -1,0 +1,21 @@
+"""Words about zones: people, hectares."""
+from typing import Any
+
+from django import template
+from django.utils.formats import number_format
+
+from zones.queries.zone_story import name_of
+
+register = template.Library()
+
+
+@register.filter
+def person(user: Any) -> str:
+    """Return how a person is called on the screen."""
+    return name_of(user) if user else "–"
+
+
+@register.filter
+def hectares(area_m2: float) -> str:
+    """Return an area as people say it: 12,5 ha."""
+    return f"{number_format(round(area_m2 / 10_000, 1), 1)} ha"
