@@ -240,3 +240,23 @@ def test_factsheet_is_drawn_in_the_background_once_and_handed_out(zone, settings
     Facility.objects.filter(name="SD Negeri 1").update(name="SD Negeri 9")
     assert client.get(PAGE + "lembar.pdf").status_code == 202, "another sheet where places changed"
     assert "pekerjaan latar tidak berjalan" in client.get(PAGE + "lembar.pdf?ke=99").content.decode()
+
+
+def test_area_profile_names_and_draws_designated_zones_for_everybody(zone):
+    assert "Kawasan Barat" not in as_role(None).get(f"/wilayah/{BARAT}/").content.decode()
+    bring_to(zone, "monitored")
+    html = as_role(None).get(f"/wilayah/{BARAT}/").content.decode()
+    assert "Kaltara (kawasan ramah anak) yang ditetapkan" in html and PAGE in html
+    shapes = as_role(None).get(f"/wilayah/{BARAT}/bentuk.json").json()["features"]
+    assert [one["properties"]["name"] for one in shapes if one["properties"]["part"] == "zone"] == ["Kawasan Barat"]
+
+
+def test_planners_list_and_map_leave_out_revoked_zones_and_lead_to_the_page(zone):
+    detail = as_role("planner").get(f"/zona/{CODE}.json").json()
+    assert (detail["page"], detail["may_redraw"]) == (PAGE, True)
+    zone = bring_to(zone, "evaluated")
+    assert not as_role("planner").get(f"/zona/{CODE}.json").json()["may_redraw"]
+    assert "Kawasan Barat" in as_role("planner").get("/zona/").content.decode()
+    step(zone, "revoke", "decider")
+    assert "Kawasan Barat" not in as_role("planner").get("/zona/").content.decode()
+    assert as_role("planner").get("/zona/bentuk.json").json()["zones"]["features"] == []

@@ -7,11 +7,12 @@ from regions.queries.areas import areas_geojson
 from zones.models import CandidateZone
 
 from .area_list import gap_counts
+from .designated import designated_in
 from .runs import latest_run
 
 
 def area_shapes_geojson(area: Area) -> str:
-    """Return features with `part`: "self", "below" (with its number of open gaps) or "candidate"."""
+    """Return features with `part`: "self", "below" (with its number of open gaps), "candidate" or "zone"."""
     below = Area.objects.current().filter(parent_code=area.code).values_list("code", flat=True)
     shapes = json.loads(areas_geojson([area.code, *below]))
     gaps = gap_counts()
@@ -19,6 +20,7 @@ def area_shapes_geojson(area: Area) -> str:
         code = feature["properties"]["code"]
         feature["properties"] |= {"part": "self" if code == area.code else "below", "gaps": gaps[code]}
     shapes["features"] += _candidates(area.code)
+    shapes["features"] += _designated(area.code)
     return json.dumps(shapes, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -35,4 +37,16 @@ def _candidates(code: str) -> list[dict[str, Any]]:
         }
         for one in CandidateZone.objects.filter(run=run)
         if any(village == code or village.startswith(f"{code}.") for village in one.area_codes)
+    ]
+
+
+def _designated(code: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "Feature",
+            "id": f"zone-{zone.code}",
+            "properties": {"part": "zone", "code": zone.code, "name": zone.name},
+            "geometry": json.loads(zone.published.geometry.json),
+        }
+        for zone in designated_in(code)
     ]

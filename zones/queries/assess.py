@@ -22,7 +22,7 @@ from zones.assessment import (
     Presence,
     TouchedArea,
 )
-from zones.models import ReachRun, StandardSet, Zone, ZoneRules
+from zones.models import ReachRun, StandardSet, Zone, ZoneRules, ZoneState
 from zones.score import score_of
 from zones.shapes import shape_area_m2, shape_middle
 
@@ -200,7 +200,7 @@ def _presence(inside: int, share: float | None, is_known: bool, share_wanted: fl
 
 
 def _overlaps(shape: MultiPolygon, except_zone: Zone | None) -> tuple[Overlap, ...]:
-    others = Zone.objects.filter(current__geometry__intersects=shape)
+    others = Zone.objects.filter(current__geometry__intersects=shape).exclude(state=ZoneState.REVOKED)
     if except_zone is not None:
         others = others.exclude(pk=except_zone.pk)
     drawn = shapely.from_wkb(bytes(shape.wkb))

@@ -9,11 +9,12 @@ import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from facilities.models import FacilityGroup
 from zones.assessment import Presence
-from zones.models import CandidateKind, CandidateZone, ReachRun, Zone
+from zones.models import CandidateKind, CandidateZone, ReachRun, Zone, ZoneFlag, ZoneState
 from zones.sentences import count
 
 Bounds = tuple[float, float, float, float]
@@ -104,6 +105,7 @@ class ZoneRow:
     by: str
     at: datetime
     is_mine: bool
+    is_flagged: bool
     bounds: Bounds
 
 
@@ -111,7 +113,7 @@ def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
     """Return all zones, newest first."""
     names = _group_names()
     rows = []
-    for zone in Zone.objects.select_related("current", "created_by").order_by("-created_at"):
+    for zone in _living_zones().select_related("created_by").order_by("-created_at"):
         judged = zone.current.assessment
         missing = [g["key"] for g in judged.get("groups", []) if g.get("presence") == Presence.MISSING]
         rows.append(
@@ -126,6 +128,7 @@ def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
                 by=zone.created_by.get_full_name() or zone.created_by.get_username(),
                 at=zone.current.at,
                 is_mine=zone.created_by_id == user.pk,
+                is_flagged=zone.is_flagged,
                 bounds=zone.current.geometry.extent,
             )
         )
@@ -155,11 +158,23 @@ def zones_geojson() -> dict[str, Any]:
     return _collection(
         (
             shape,
-            {"key": f"kawasan-{zone.code}", "name": zone.name, "kind": zone.state, "at": _icon_place(shape)},
+            {
+                "key": f"kawasan-{zone.code}",
+                "name": zone.name,
+                "kind": zone.state,
+                "flagged": zone.is_flagged,
+                "at": _icon_place(shape),
+            },
         )
-        for zone in Zone.objects.select_related("current")
+        for zone in _living_zones()
         for shape in [zone.current.geometry]
     )
+
+
+def _living_zones() -> QuerySet[Zone]:
+    """Return the zones that were not revoked, with whether a service they lost is still to be looked at."""
+    asking = ZoneFlag.objects.filter(zone=OuterRef("pk"), ended_on__isnull=True, accepted_on__isnull=True)
+    return Zone.objects.exclude(state=ZoneState.REVOKED).select_related("current").annotate(is_flagged=Exists(asking))
 
 
 def _group_names() -> dict[str, str]:

@@ -4,6 +4,7 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
+from zones.queries.designated import designated_in
 from zones.queries.zone_story import name_of
 
 register = template.Library()
@@ -19,3 +20,9 @@ def person(user: Any) -> str:
 def hectares(area_m2: float) -> str:
     """Return an area as people say it: 12,5 ha."""
     return f"{number_format(round(area_m2 / 10_000, 1), 1)} ha"
+
+
+@register.inclusion_tag("zones/area_zones.html")
+def designated_zones(code: str) -> dict[str, Any]:
+    """Return the zones that were designated in an area; nothing is drawn where there are none."""
+    return {"zones": designated_in(code).defer("decree__revision__geometry", "decree__revision__assessment")}

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -37,6 +38,7 @@ from zones.queries.zones import (
     zones_geojson,
 )
 from zones.shapes import zone_shape
+from zones.zone_life import may_redraw
 
 from .sketches import sketch_data
 
@@ -89,6 +91,8 @@ def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
             "code": zone.code,
             "name": zone.name,
             "state": zone.get_state_display(),
+            "page": reverse("zone_life", args=[zone.code]),
+            "may_redraw": may_redraw(zone.state),
             "revision": zone.current.number,
             "note": zone.current.note,
             "by": _full_name(zone.created_by),

@@ -37,6 +37,14 @@ export function profileLayers(tokens) {
       paint: { "line-color": ["case", complete, tokens.met, tokens.partly], "line-width": 2 },
     },
     {
+      id: "profile-zone-halo", type: "line", source: ON, filter: part("zone"), layout: { "line-join": "round" },
+      paint: { "line-color": tokens.paper, "line-width": 6 },
+    },
+    {
+      id: "profile-zone", type: "line", source: ON, filter: part("zone"), layout: { "line-join": "round" },
+      paint: { "line-color": tokens.accent, "line-width": 2.5, "line-dasharray": [4, 1] },
+    },
+    {
       id: "profile-below", type: "line", source: ON, filter: part("below"),
       paint: { "line-color": tokens["map-border"], "line-width": 1 },
     },

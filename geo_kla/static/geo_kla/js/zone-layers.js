@@ -41,6 +41,7 @@ export function zoneAreas({ tokens }) {
         paint: { "line-color": byKind, "line-width": lit(4, 1.8) },
       },
       { id: "zone-fill", type: "fill", source: "zones", paint: { "fill-color": tokens.accent, "fill-opacity": lit(0.22, 0.07) } },
+      { id: "zone-lost", type: "fill", source: "zones", filter: ["==", ["get", "flagged"], true], paint: { "fill-pattern": "hatch-not-met", "fill-opacity": 0.6 } },
       {
         id: "zone-halo", type: "line", source: "zones", layout: { "line-join": "round" },
         paint: { "line-color": tokens.paper, "line-width": lit(7, 5), "line-opacity": 0.85 },

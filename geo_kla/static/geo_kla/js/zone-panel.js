@@ -58,7 +58,10 @@ export class ZonePanel {
     const kind = fill(gettext("%(state)s %(code)s · versi %(number)s · %(who)s"), { state: zone.state, code: zone.code, number: zone.revision, who: zone.revisions[0]?.by ?? zone.by });
     this.#fill({ title: zone.name, kind: element("span", {}, kind), sentence: zone.note ? `“${zone.note}”` : "" });
     this.#revisions(zone.revisions);
-    this.#buttons({ edit: true });
+    const link = this.part("page");
+    link.querySelector("a").href = zone.page;
+    link.hidden = false;
+    this.#buttons({ edit: zone.may_redraw });
   }
 
   /** Show the drawing in hand. */
@@ -92,7 +95,7 @@ export class ZonePanel {
     this.part("title").textContent = title;
     this.part("kind-line").replaceChildren(kind);
     say(this.part("sentence"), sentence);
-    for (const id of ["best", "score", "revisions"]) this.part(id).hidden = true;
+    for (const id of ["best", "score", "revisions", "page"]) this.part(id).hidden = true;
     this.scroller.scrollTop = 0;
   }
 
