@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import osmium
 import shapely
 
@@ -105,6 +106,19 @@ def read_street_lines(path: str | Path, rules: WalkRules) -> StreetLines:
         walkable=np.array(walkable, dtype=bool)[part_line],
         ref=np.array(refs, dtype=np.int64)[part_line],
     )
+
+
+def read_crossings(path: str | Path, rules: WalkRules) -> npt.NDArray[np.float64]:
+    """Return lon/lat (k, 2) of the nodes that the rules call a crossing; raise StreetDataError for a bad file."""
+    path = Path(path)
+    keys = sorted(rules.crossings)
+    nodes = osmium.filter.EntityFilter(osmium.osm.NODE), osmium.filter.KeyFilter(*keys)
+    processor = _open(path, osmium.osm.NODE).with_filter(nodes[0]).with_filter(nodes[1])
+    found = [
+        (node.lon, node.lat) for node in _objects(path, processor)
+        if any(node.tags.get(key) in values for key, values in rules.crossings.items())
+    ]  # fmt: skip
+    return np.array(found, dtype=np.float64).reshape(-1, 2)
 
 
 def _positions(way: Any, wkb: Any) -> bytes:

@@ -36,6 +36,7 @@ class WalkRules:
     drop_access: frozenset[str]
     foot_opens_access: frozenset[str]
     drop_when: Mapping[str, str]
+    crossings: Mapping[str, frozenset[str]]
 
     def is_walkable(self, tags: Mapping[str, str]) -> bool:
         """Say whether people may walk on a way with these OSM tags; one-way tags are ignored."""
@@ -86,6 +87,7 @@ def load_rules(path: Path = DEFAULT_RULES) -> WalkRules:
             drop_access=frozenset(access["drop_access"]),
             foot_opens_access=frozenset(access["foot_opens_access"]),
             drop_when=MappingProxyType(dict(access["drop_when"])),
+            crossings=MappingProxyType({key: frozenset(values) for key, values in data["crossings"].items()}),
         )
     except OSError as error:
         raise StreetDataError(f"walkable rules {path}: {error.strerror}") from error

@@ -25,6 +25,14 @@ class AnchorRefused(ZonesError):
     """A facility that cannot be the anchor of a zone."""
 
 
+class LinkRefused(ZonesError):
+    """An agreement between facilities that cannot be."""
+
+
+class RulesRefused(ZonesError):
+    """Numbers by which zones cannot be judged."""
+
+
 class RunCancelled(ZonesError):
     """Somebody asked the run to stop."""
 

@@ -24,7 +24,7 @@ def score_of(
     out of both sums, and the formula says so. Formulas of the values: docs/algorithms/judgement.md.
     """
     lines = (
-        _line("completeness", _("Kelengkapan"), rules, *_completeness(groups)),
+        _line("completeness", _("Kelengkapan layanan"), rules, *_completeness(groups)),
         _line("adjacency", _("Kedekatan"), rules, *_adjacency(adjacency)),
         _line("connectivity", _("Keterhubungan jalan kaki"), rules, *_connectivity(connectivity)),
         _line("reach", _("Jangkauan anak"), rules, *_reach(reach)),

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from django.contrib.gis.geos import MultiPoint, Point
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from regions.importers.numbers import shown
 from regions.importers.problems import DeliveryError, Problem, Problems
 from regions.importers.specs import StreetsSpec
 from regions.importers.streets import GroundFeatureRow, StreetDelivery
-from regions.models import Area, GroundFeature, Source, StreetGraphFile, StreetLine, StreetNetwork
+from regions.models import Area, GroundFeature, Source, StreetCrossings, StreetGraphFile, StreetLine, StreetNetwork
 from regions.street_border import BAND_M, is_cut_off, junctions_at_border
 from walkshed.build import BuildReport, build_graph
 from walkshed.errors import StreetDataError
@@ -62,6 +63,9 @@ def write_network(
     )
     content = _graph_bytes(graph)
     StreetGraphFile.objects.create(network=network, sha256=hashlib.sha256(content).hexdigest(), content=content)
+    if delivery.crossings is not None:
+        points = MultiPoint([Point(*one) for one in delivery.crossings.tolist()], srid=4326)
+        StreetCrossings.objects.create(network=network, positions=points)
     _copy_lines(network, delivery, rules)
     _copy_ground(network, ground)
     return network, graph, [*_disconnected(built, spec), *_cut_off(graph, scope_code, spec)]

@@ -186,6 +186,7 @@ def _streets(part: Section | None, folder: Path) -> StreetsSpec | None:
         crs=part.text("crs") or None,
         edition=part.text("edition", needed=True),
         dated_on=part.date("date"),
+        crossings=folder / part.text("crossings") if part.text("crossings") else None,
         source=_source(part.part("source"), part),
     )
     part.close()

@@ -90,7 +90,10 @@ class GridSpec:
 
 @dataclass(frozen=True, slots=True)
 class StreetsSpec:
-    """An OpenStreetMap extract, or a line layer with a column of street kinds."""
+    """An OpenStreetMap extract, or a line layer with a column of street kinds.
+
+    crossings: a layer of points where roads may be crossed; an extract holds its own.
+    """
 
     path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
     edition: str
@@ -101,6 +104,7 @@ class StreetsSpec:
     layer: str | None = None
     crs: str | None = None
     dated_on: dt.date | None = None
+    crossings: Path | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from regions.boundaries import repaired
 from walkshed.errors import StreetDataError
 from walkshed.lines import StreetLines
-from walkshed.osm import read_ground, read_street_lines
+from walkshed.osm import read_crossings, read_ground, read_street_lines
 from walkshed.walkable import WalkRules
 
 from .positions import LonLatBox, geometries_lonlat
@@ -28,11 +28,15 @@ _YES: Final = frozenset({"yes", "ya", "true", "t", "1", "y", "bridge", "viaduct"
 
 @dataclass(frozen=True, slots=True)
 class StreetDelivery:
-    """Street lines with a flag for bridges (n,), rows that were refused, and what to look at."""
+    """Street lines with a flag for bridges (n,), rows that were refused, and what to look at.
+
+    crossings: lon/lat (k, 2) where roads may be crossed, None when the delivery says nothing of crossings.
+    """
 
     lines: StreetLines
     bridge: npt.NDArray[np.bool_]
     refused: int
+    crossings: npt.NDArray[np.float64] | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -90,7 +94,22 @@ def read_streets(spec: StreetsSpec, *, rules: WalkRules, near: LonLatBox) -> Str
             _("kelas jalan tak dikenal dianggap tidak bisa dilalui pejalan kaki: %(kinds)s") % {"kinds": shown},
             field=spec.kind,
         )  # fmt: skip
-    return StreetDelivery(lines, bridge, refused, list(problems))
+    return StreetDelivery(lines, bridge, refused, _crossings(spec, rules, near), list(problems))
+
+
+def _crossings(spec: StreetsSpec, rules: WalkRules, near: LonLatBox) -> npt.NDArray[np.float64] | None:
+    """Return where roads may be crossed: from the extract, or from a layer of points of its own."""
+    if spec.crossings is not None:
+        table = read_table(spec.crossings, None)
+        shapes = [shape for shape in _shapes(table, None, near) if shape is not None and not shape.is_empty]
+        return shapely.get_coordinates(np.array(shapes, dtype=object)).reshape(-1, 2)
+    if not is_osm(spec.path):
+        return None
+    try:
+        found = read_crossings(spec.path, rules)
+    except StreetDataError as error:
+        raise DeliveryError("unreadable", str(error), file=spec.path) from error
+    return found[near.holds(found)]
 
 
 def read_ground_features(spec: GroundSpec, *, near: LonLatBox) -> tuple[list[GroundFeatureRow], list[Problem]]:

@@ -3,7 +3,7 @@ from .areas import Area, AreaEdition, Level, Setting
 from .layout_pieces import LayoutPieces
 from .people import CHILD_AGES, AgeBand, ChildCell, ChildLayout, Population
 from .sources import Source
-from .streets import GroundFeature, StreetGraphFile, StreetLine, StreetNetwork
+from .streets import GroundFeature, StreetCrossings, StreetGraphFile, StreetLine, StreetNetwork
 
 __all__ = [
     "CHILD_AGES",
@@ -18,6 +18,7 @@ __all__ = [
     "Population",
     "Setting",
     "Source",
+    "StreetCrossings",
     "StreetGraphFile",
     "StreetLine",
     "StreetNetwork",

@@ -53,6 +53,17 @@ class StreetGraphFile(models.Model):
     content = models.BinaryField()
 
 
+class StreetCrossings(models.Model):
+    """Where people may cross the roads of an edition; an edition without this row says nothing of crossings."""
+
+    network = models.OneToOneField(StreetNetwork, on_delete=models.CASCADE, related_name="crossings")
+    positions = models.MultiPointField(_("penyeberangan"), srid=4326)
+
+    class Meta:
+        verbose_name = _("penyeberangan")
+        verbose_name_plural = _("penyeberangan")
+
+
 class StreetLine(models.Model):
     """A street as delivered, for drawing; walking is computed on the graph."""
 

@@ -9,7 +9,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 
 from regions.kept import Kept
-from regions.queries.crossings import crossings_of
+from regions.queries.crossings import crossings_known, crossings_of
 from regions.queries.ground import Ground
 from walkshed.between import NO_WALK, Between, between
 from walkshed.crs import geodesic_m
@@ -162,7 +162,7 @@ def connectivity(
         detour=length / direct if direct > 0 else None,
         crossings=sum(one.crossings for one in walked),
         quiet_share=sum((one.quiet_share or 0) * (one.walk_m or 0) for one in walked) / length if length > 0 else None,
-        crossings_known=crossings_of(ground.network) is not None,
+        crossings_known=crossings_known(ground.network),
     )
 
 

@@ -24,6 +24,11 @@ def links_of(
     return tuple(_row(row, facilities) for row in rows if {row.giver_id, row.taker_id} <= seen)
 
 
+def link_row(link: ServiceLink) -> LinkRow:
+    """Return one agreement, of no shape in particular."""
+    return _row(link, ())
+
+
 def agreed_pairs(rows: Sequence[LinkRow]) -> list[tuple[str, str]]:
     """Return the public ids that agreements join."""
     return [(row.giver.public_id, row.taker.public_id) for row in rows]

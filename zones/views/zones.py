@@ -20,7 +20,7 @@ from zones.actions.runs import standard_set_named
 from zones.actions.zones import draw_zone, redraw_zone
 from zones.assessment import Assessment
 from zones.errors import AreaUnknown, ShapeRefused, ZoneChangedMeanwhile, ZonesError
-from zones.models import CandidateKind, CandidateZone, ReachRun, Zone
+from zones.models import CandidateKind, CandidateZone, LinkKind, ReachRun, Zone, ZoneRules
 from zones.queries.anchors import facility_named
 from zones.queries.assess import assess
 from zones.queries.best_place import best_place
@@ -66,6 +66,7 @@ def zone_list(request: HttpRequest) -> HttpResponse:
             "zones": zones,
             "mine": [zone for zone in zones if zone.is_mine],
             "others": [zone for zone in zones if not zone.is_mine],
+            "can_link": request.user.has_perm("zones.add_servicelink"),
             "can_draw": request.user.has_perm("zones.add_zone"),
             "page_settings": None if request.htmx else _page_settings(request, code, [*rows, *zones]),
         },
@@ -224,8 +225,16 @@ def _page_settings(request: HttpRequest, code: str, shown: list[CandidateRow | Z
         "query": request.GET.urlencode() if code else "",
         "sketches": [sketch_data(one) for one in kept_drawings(request.user)] if request.user.pk else [],
         "timeZone": settings.TIME_ZONE,
+        "anchorTypes": _anchor_types(),
+        "canLink": request.user.has_perm("zones.add_servicelink"),
+        "linkKinds": [{"key": key, "word": str(word)} for key, word in LinkKind.choices],
         "pace": min(AgeBand.objects.values_list("walk_m_per_s", flat=True), default=0.88),
     }
+
+
+def _anchor_types() -> list[str]:
+    rules = ZoneRules.objects.filter(set__is_default=True).first()
+    return rules.anchor_types if rules else []
 
 
 def _bounds(shown: list[CandidateRow | ZoneRow], code: str) -> tuple[float, ...]:

@@ -25,7 +25,7 @@ export class DrawingDesk {
     this.isOwed = false;
     this.keep = new DrawingKeep(settings.user);
     this.judge = new LiveJudge({
-      ask: (geometry, signal) => requestJson("/zona/nilai/", { body: { geometry, zone: this.drawing?.zone ?? "" }, signal }),
+      ask: (geometry, signal) => requestJson("/zona/nilai/", { body: { geometry, zone: this.drawing?.zone ?? "", anchor: this.drawing?.anchor ?? "" }, signal }),
       tell: { waiting: () => verdict.wait(), judged: (judgement) => this.#judged(judgement), failed: (problem) => this.#failed(problem) },
     });
     this.editor = new ShapeEditor(zoneMap.geoMap, {
@@ -73,6 +73,8 @@ export class DrawingDesk {
     this.drawing = { before: drawing.geometry, ...drawing };
     this.panel.showDrawing({ title: drawing.title, isNew: !drawing.zone });
     say(this.find("kept"), "");
+    this.verdict.onAnchor = (id) => this.anchorAt(id);
+    this.verdict.onAgain = () => this.judgeNow();
     this.zoneMap.edit(true);
     this.tools.show();
     this.saving.begin(this.drawing);
@@ -81,6 +83,12 @@ export class DrawingDesk {
     this.zoneMap.fit(boundsOf(drawing.geometry));
     this.tell.taken(this.drawing);
     this.panel.focus();
+  }
+
+  /** Measure walks from another member; "" takes what is proposed. */
+  anchorAt(anchor) {
+    this.#change({ anchor });
+    this.judgeNow();
   }
 
   /** Take up again what this browser has kept; return whether there was anything. */
@@ -122,6 +130,7 @@ export class DrawingDesk {
 
   #end() {
     this.drawing = null;
+    this.verdict.leaveDrawing();
     this.isOwed = false;
     this.judge.stop();
     this.editor.end();
@@ -151,7 +160,9 @@ export class DrawingDesk {
 
   #judged(judgement) {
     this.isOwed = false;
-    this.verdict.show(this.shape, judgement);
+    this.verdict.show(this.shape, judgement, { zone: this.drawing.zone ?? "" });
+    // One that now stands outside is not saved: the proposal took its place.
+    this.saving.anchor(judgement.anchor?.is_chosen ? judgement.anchor.public_id : null);
     this.verdict.tellJudgement(judgement);
   }
 

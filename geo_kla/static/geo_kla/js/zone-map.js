@@ -4,6 +4,7 @@ import { addGroupImages, addHatches } from "./images.js";
 import { facilityLayers } from "./layers.js";
 import { makeMap } from "./map.js";
 import { onSchemeChange } from "./tokens.js";
+import { judgementLayers } from "./zone-judgement-layers.js";
 import { addZoneImages } from "./zone-images.js";
 import { PRESSED, bestPlaceData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
 
@@ -63,6 +64,13 @@ export class ZoneMap {
     this.#put("places", place ? places : this.best ?? places);
   }
 
+  /** Show what one part of a judgement draws: {points, lines, areas}. */
+  showPart({ points, lines, areas }) {
+    this.#put("judged-areas", areas);
+    this.#put("judged-lines", lines);
+    this.#put("judged-points", points);
+  }
+
   /** Pin the best place for a missing group, or take the pin away. */
   showBest(place, group, label) {
     this.best = bestPlaceData(place, group, label);
@@ -97,6 +105,7 @@ export class ZoneMap {
     const tiles = location.origin + this.settings.facilityTiles;
     const facilities = facilityLayers({ tiles, tokens });
     add(map, { ...facilities, layers: facilities.layers.filter(({ id }) => id === "facility" || id === "facility-name").map(nearOnly) });
+    add(map, judgementLayers({ tokens }));
     add(map, zoneMarks({ tokens }));
     for (const [source, data] of this.data) map.getSource(source).setData(data);
     if (this.lit) this.#state(this.lit, true);

@@ -65,7 +65,7 @@ async function open(key, { isNew = true } = {}) {
   else panel.showZone(data);
   zoneMap.open(data.geometry, key);
   zoneMap.showBest(data.best_place, data.missing, gettext("tempat terbaik"));
-  verdict.show(data.geometry, data.assessment);
+  verdict.show(data.geometry, data.assessment, { zone: data.code ?? "" });
   // A nearly complete candidate's own sentence says the same: not twice.
   if (data.missing && data.assessment.missing.join() === data.missing) verdict.hideSentence();
   zoneMap.fit(boundsOf(data.geometry), { always: true });
@@ -142,8 +142,8 @@ function wantedBy(button) {
     return { geometry, candidate: id, name: fill(gettext("Kawasan %(names)s"), { names: name }), title };
   }
   if (!("edit" in button.dataset)) return null;
-  const { code, name, revision, geometry } = opened.data;
-  return { geometry, zone: code, revision, name, title: name };
+  const { code, name, revision, geometry, anchor } = opened.data;
+  return { geometry, zone: code, revision, name, anchor, title: name };
 }
 
 /* ---- Loading ------------------------------------------------------------------------------------------------ */

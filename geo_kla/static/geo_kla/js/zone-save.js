@@ -42,6 +42,11 @@ export class SaveForm {
     this.find("[data-save]").disabled = !geometry;
   }
 
+  /** Take over the anchor that was chosen, null for none. */
+  anchor(publicId) {
+    if (this.drawing) this.drawing = { ...this.drawing, anchor: publicId };
+  }
+
   /** Suggest a name while none was typed. */
   suggest(name) {
     if (!this.form.elements.name.value.trim()) this.form.elements.name.value = name;
@@ -64,9 +69,9 @@ export class SaveForm {
     const button = this.find("[data-save]");
     button.disabled = true;
     say(this.find("#zone-save-trouble"), "");
-    const { geometry, zone = null, revision = null, candidate = null } = this.drawing;
+    const { geometry, zone = null, revision = null, candidate = null, anchor = null } = this.drawing;
     try {
-      const saved = await requestJson("/zona/simpan/", { body: { geometry, zone, revision, candidate, ...this.words } });
+      const saved = await requestJson("/zona/simpan/", { body: { geometry, zone, revision, candidate, anchor, ...this.words } });
       this.onSaved(saved);
     } catch (problem) {
       if (!(problem instanceof RequestError)) throw problem;

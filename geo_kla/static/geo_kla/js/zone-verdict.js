@@ -1,6 +1,12 @@
 /** A judgement on the whole page: numbers in the panel, marks on the map, one line on a phone, words for a screen reader. */
+import { requestJson } from "./request.js";
+import { gettext } from "./words.js";
 import { AssessmentView } from "./zone-assessment.js";
 import { say } from "./zone-elements.js";
+import { JudgementView } from "./zone-judgement.js";
+import { NO_PART, failingData, partData } from "./zone-judgement-layers.js";
+import { metresWords } from "./zone-judgement-words.js";
+import { LinksView } from "./zone-links.js";
 import { boundsOf } from "./zone-rings.js";
 import { announcement, walkWords } from "./zone-words.js";
 
@@ -11,13 +17,30 @@ export class Verdict {
     this.views = views;
     this.find = (id) => workspace.querySelector(`#zone-${id}`);
     this.numbers = new AssessmentView(this.find("panel"), { ...settings, onWalk: (key, how) => this.#showWalk(key, how) });
+    this.judgement = new JudgementView(this.find("panel"), {
+      anchorTypes: settings.anchorTypes,
+      tell: {
+        part: (key, how) => this.#showPart(key, how), way: (ends) => this.#showWay(ends), failing: (ids) => this.#showFailing(ids),
+        anchor: (id) => this.onAnchor(id),
+      },
+    });
+    this.links = new LinksView(this.find("panel"), { ...settings, onChanged: () => this.onAgain() });
     this.refusal = this.find("refused");
     this.shape = null;
+    this.zone = "";
+    this.asked = 0;
+    this.leaveDrawing();
     this.where = null;
     this.refusal.querySelector("[data-spot]").addEventListener("click", () => {
       views.show("map");
       zoneMap.goTo(this.where);
     });
+  }
+
+  /** What is open is judged again by itself when an anchor is chosen or an agreement changes; a drawing has its own way. */
+  leaveDrawing() {
+    this.onAnchor = (id) => this.judgeAgain(id);
+    this.onAgain = () => this.judgeAgain(this.numbers.judged?.anchor?.is_chosen ? this.numbers.judged.anchor.public_id : "");
   }
 
   /** The numbers are older than the shape: they stay, a little dimmed. */
@@ -26,14 +49,33 @@ export class Verdict {
   }
 
   /** Show a judgement of a shape. */
-  show(shape, judgement) {
+  show(shape, judgement, { zone = "" } = {}) {
     this.shape = shape;
+    this.zone = zone;
+    this.asked += 1;
     this.#settle("");
     this.numbers.show(judgement);
+    this.judgement.show(judgement);
+    this.links.show(judgement);
     this.find("verdict").hidden = false;
     this.zoneMap.showMembers(judgement.members);
     this.#mark(null);
     say(this.find("peek"), announcement(judgement));
+  }
+
+  /** Judge what is open once more, from another anchor or after an agreement was recorded; nothing is saved. */
+  async judgeAgain(anchor) {
+    const [shape, zone] = [this.shape, this.zone];
+    const asked = (this.asked += 1);
+    this.wait();
+    try {
+      const judgement = await requestJson("/zona/nilai/", { body: { geometry: shape, zone, anchor } });
+      if (this.asked !== asked) return;
+      this.show(shape, judgement, { zone });
+      this.tellJudgement(judgement);
+    } catch (problem) {
+      if (this.asked === asked) this.refuse(problem);
+    }
   }
 
   /** Leave out the verdict where another sentence says the same. */
@@ -63,7 +105,9 @@ export class Verdict {
   /** Forget everything that was shown. */
   clear() {
     this.shape = null;
+    this.asked += 1;
     this.numbers.clear();
+    this.judgement.clear();
     this.#settle("");
     this.find("empty-shape").hidden = true;
     this.zoneMap.showMembers([]);
@@ -88,6 +132,36 @@ export class Verdict {
   #mark(where) {
     this.where = where;
     this.zoneMap.showSpot(where);
+  }
+
+  #showPart(key, { isNew = false } = {}) {
+    this.zoneMap.showPart(key && this.numbers.judged ? partData(key, this.numbers.judged) : NO_PART);
+    if (isNew && this.views.view === "panel") this.views.show("map");
+    if (isNew) this.zoneMap.fit(boundsOf(this.shape));
+  }
+
+  #showFailing(ids) {
+    this.zoneMap.showPart(ids.length ? failingData(ids, this.numbers.judged.members) : NO_PART);
+    if (ids.length && this.views.view === "panel") this.views.show("map");
+  }
+
+  /** Draw the walk between two members, fetched when it is asked for. */
+  async #showWay(ends) {
+    this.zoneMap.showWalk(null);
+    this.way = ends;
+    if (!ends) return;
+    let place;
+    try {
+      place = await requestJson(`/zona/jalan.json?dari=${encodeURIComponent(ends.from)}&ke=${encodeURIComponent(ends.to)}`);
+    } catch (problem) {
+      if (this.way === ends) this.tell(problem.message);
+      return;
+    }
+    if (this.way !== ends) return;
+    this.zoneMap.showWalk(place, place.group, metresWords(place.walk_m));
+    this.tell(`${place.name}: ${metresWords(place.walk_m)} ${gettext("lewat jalan")}`);
+    if (this.views.view === "panel") this.views.show("map");
+    this.zoneMap.fit(boundsOf({ type: "MultiPolygon", coordinates: [[[...place.route, place.route[0]]]] }));
   }
 
   #showWalk(key, { isNew }) {

@@ -1,0 +1,154 @@
+"""What the judgement of a zone offers to press: ways between members, agreements, and the rules behind the score."""
+import json
+from dataclasses import asdict
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from facilities.queries.search import search_facilities
+from zones.actions.runs import standard_set_named
+from zones.actions.service_links import add_link, end_link
+from zones.actions.zone_rules import change_zone_rules
+from zones.errors import LinkRefused, RulesRefused
+from zones.models import ServiceLink, ZoneRules
+from zones.queries.anchors import facility_named
+from zones.queries.member_way import member_way
+from zones.queries.service_links import link_row
+from zones.queries.zone_rules import rule_lines
+
+_MOST_FOUND = 8
+
+
+@require_GET
+def zone_way(request: HttpRequest) -> JsonResponse:
+    """Return the walk from one facility to another: its line, metres, and where it ends."""
+    one, other = (facility_named(request.GET.get(end), request.user) for end in ("dari", "ke"))
+    way = member_way(one, other) if one and other else None
+    if way is None:
+        return _refusal(_("Tidak ada jalan kaki di antara kedua tempat itu pada peta jalan."), HTTPStatus.NOT_FOUND)
+    return JsonResponse(asdict(way))
+
+
+@require_GET
+def link_places(request: HttpRequest) -> JsonResponse:
+    """Return facilities found by name, to be a partner in an agreement."""
+    words = request.GET.get("cari", "").strip()[:80]
+    if not words:
+        return JsonResponse({"places": []})
+    found = search_facilities(words, user=request.user, per_page=_MOST_FOUND)
+    return JsonResponse(
+        {"places": [{"public_id": hit.public_id, "name": hit.name, "type_name": hit.type_name,
+                     "area_name": hit.area_name} for hit in found.rows]}
+    )  # fmt: skip
+
+
+@require_POST
+def link_add(request: HttpRequest) -> JsonResponse:
+    """Record an agreement; 422 with a sentence when it cannot be."""
+    data = _body(request)
+    giver, taker = (facility_named(data.get(end), request.user) for end in ("giver", "taker"))
+    try:
+        if giver is None or taker is None:
+            raise LinkRefused(_("Pilih kedua tempatnya."))
+        link = add_link(
+            giver=giver, taker=taker, kind=str(data.get("kind") or ""), description=str(data.get("description") or ""),
+            since=_day(data.get("since")), until=_day(data.get("until")), document=str(data.get("document") or ""),
+            by=request.user,
+        )  # fmt: skip
+    except LinkRefused as refused:
+        return _refusal(str(refused))
+    return JsonResponse(asdict(link_row(link)))
+
+
+@require_POST
+def link_end(request: HttpRequest, link_id: int) -> JsonResponse:
+    """End an agreement; 422 with a sentence when it cannot be ended so."""
+    link = get_object_or_404(ServiceLink, pk=link_id)
+    for end in (link.giver, link.taker):
+        if facility_named(end.public_id, request.user) is None:
+            return _refusal(_("Yang dicari tidak ada lagi."), HTTPStatus.NOT_FOUND)
+    try:
+        link = end_link(link=link, until=_day(_body(request).get("until")), by=request.user)
+    except LinkRefused as refused:
+        return _refusal(str(refused))
+    return JsonResponse(asdict(link_row(link)))
+
+
+@require_GET
+def zone_rules(request: HttpRequest) -> HttpResponse:
+    """Show every number by which zones are judged, with its source."""
+    return _rules_page(request, {})
+
+
+@require_POST
+def zone_rules_save(request: HttpRequest) -> HttpResponse:
+    """Write changed numbers; what was typed stays where it cannot be written."""
+    rules = get_object_or_404(ZoneRules, set=standard_set_named(None))
+    typed = {name: value[:300] for name, value in request.POST.items()}
+    try:
+        numbers = {line.field: _number(typed.get(line.field, ""), line.label) for line in rule_lines(rules)}
+        change_zone_rules(
+            rules=rules, numbers=numbers, may_follow_major=typed.get("may_follow_major") == "ya",
+            sources={name.removeprefix("sumber-"): text for name, text in typed.items() if name.startswith("sumber-")},
+            by=request.user,
+        )  # fmt: skip
+    except RulesRefused as refused:
+        return _rules_page(request, typed, str(refused))
+    messages.success(request, _("Aturan kawasan disimpan. Penilaian berikutnya memakai angka ini."))
+    return redirect("zone_rules")
+
+
+def _rules_page(request: HttpRequest, typed: dict[str, str], refused: str = "") -> HttpResponse:
+    standards = standard_set_named(None)
+    rules = ZoneRules.objects.filter(set=standards).first()
+    return render(
+        request,
+        "zones/zone_rules.html",
+        {
+            "standards": standards,
+            "rules": rules,
+            "lines": rule_lines(rules, typed) if rules else [],
+            "refused": refused,
+            "can_change": request.user.has_perm("zones.change_zonerules"),
+        },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
+    )
+
+
+def _number(text: str, label: str) -> float:
+    """Read a number in Indonesian or English notation."""
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError as error:
+        raise RulesRefused(
+            _("%(label)s: ditemukan “%(found)s”, seharusnya angka.") % {"label": label, "found": text[:20]}
+        ) from error
+
+
+def _day(value: Any) -> date | None:
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(str(value)[:10])
+    except ValueError as error:
+        raise LinkRefused(
+            _("Tanggal “%(found)s” tidak terbaca; tulis misalnya 2026-05-31.") % {"found": str(value)[:20]}
+        ) from error
+
+
+def _body(request: HttpRequest) -> dict[str, Any]:
+    try:
+        data = json.loads(request.body)
+    except ValueError:
+        data = None
+    return data if isinstance(data, dict) else {}
+
+
+def _refusal(message: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:
+    return JsonResponse({"error": message}, status=status)
