@@ -163,7 +163,8 @@ def _load_streets(
     if spec is None:
         return None
     mark = fingerprint(
-        [spec.path, DEFAULT_RULES, *([spec.crossings] if spec.crossings else []), *(one.path for one in manifest.ground)], spec, manifest.ground, near, GRAPH_VERSION
+        [spec.path, DEFAULT_RULES, *filter(None, [spec.crossings]), *(one.path for one in manifest.ground)],
+        spec, manifest.ground, near, GRAPH_VERSION,
     )
     active = StreetNetwork.objects.filter(is_active=True, scope_code=manifest.scope, report__fingerprint=mark)
     network = active.first()

@@ -1,5 +1,6 @@
 """Streets: which lines load, which edition is active, what is drawn, what hangs together."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from regions.importers.positions import LonLatBox
 from regions.importers.problems import DeliveryError
 from regions.importers.streets import StreetDelivery, read_ground_features, read_streets
 from regions.models import GroundFeature, StreetLine, StreetNetwork
+from regions.queries.crossings import crossings_known, crossings_of
 from regions.queries.ground import graph_of
 from tests.worlds.villages import SCOPE
 from walkshed.walkable import load_rules
@@ -215,3 +217,27 @@ def test_fingerprint_tells_content_and_settings_and_not_the_folder(tmp_path: Pat
     assert fingerprint(one, "s") != fingerprint(one, "t")
     (tmp_path / "b" / "x.dbf").write_bytes(b"3")
     assert fingerprint(one, "s") != fingerprint(other, "s")
+
+
+def test_crossings_of_an_extract_are_kept_and_a_line_layer_says_nothing_of_them(place: Place, load: Load) -> None:
+    load()
+    network = StreetNetwork.objects.get()
+    assert (crossings_of(network), crossings_known(network)) == (None, False)
+    text = "<osm version='0.6'><node id='1' version='1' lon='106.901' lat='-6.225'/>"
+    text += "<node id='2' version='1' lon='106.905' lat='-6.225'><tag k='highway' v='crossing'/></node>"
+    text += "<way id='10' version='1'><nd ref='1'/><nd ref='2'/><tag k='highway' v='primary'/></way></osm>"
+    (place.folder / "kota.osm").write_text(text, encoding="utf-8")
+    place.manifest["streets"] = {"file": "kota.osm", "edition": "OSM", "source": {"name": "OSM"}}
+    load()
+    network = StreetNetwork.objects.get(is_active=True)
+    assert (crossings_of(network).tolist(), crossings_known(network)) == ([[106.905, -6.225]], True)
+
+
+def test_a_line_layer_may_bring_a_layer_of_crossings(place: Place, load: Load) -> None:
+    point = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [106.905, -6.225]}}
+    (place.folder / "silang.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": [point]}), encoding="utf-8"
+    )
+    place.manifest["streets"]["crossings"] = "silang.geojson"
+    load()
+    assert crossings_of(StreetNetwork.objects.get()).tolist() == [[106.905, -6.225]]

@@ -8,7 +8,7 @@ import pytest
 
 from walkshed.build import build_graph
 from walkshed.errors import StreetDataError
-from walkshed.osm import read_ground, read_places, read_street_lines, tags_fit
+from walkshed.osm import read_crossings, read_ground, read_places, read_street_lines, tags_fit
 from walkshed.reach import reach, walks
 from walkshed.snap import Snapper
 from walkshed.walkable import load_rules
@@ -149,3 +149,19 @@ def test_read_ground_sorts_rail_river_and_green(town: Path) -> None:
 def test_read_street_lines_reads_a_published_pbf(shared_data: Path) -> None:
     lines = read_street_lines(shared_data / "helsinki" / "Helsinki.osm.pbf", RULES)
     assert len(lines) > 2000 and 0 < lines.walkable.mean() < 1
+
+
+def test_crossings_are_the_nodes_that_the_rules_name(town: Path) -> None:
+    text = town.read_text().replace(
+        '<node id="2" lat="-6.2" lon="106.901"/>',
+        '<node id="2" lat="-6.2" lon="106.901"><tag k="highway" v="crossing"/></node>',
+    ).replace(
+        '<node id="5" lat="-6.201" lon="106.901"/>',
+        '<node id="5" lat="-6.201" lon="106.901"><tag k="crossing" v="no"/></node>',
+    )
+    town.write_text(text)
+    assert read_crossings(town, RULES).tolist() == [[106.901, -6.2]]
+    town.write_text(TOWN)
+    assert read_crossings(town, RULES).shape == (0, 2)
+    with pytest.raises(StreetDataError, match="no such file"):
+        read_crossings(town.with_name("gone.osm"), RULES)

@@ -5,9 +5,10 @@ import networkx as nx
 import numpy as np
 import pytest
 from django.contrib.auth.models import Group, User
-from django.contrib.gis.geos import Point
+from django.contrib.gis.geos import MultiPoint, Point
 
 from facilities.models import Facility, StatusRecord
+from regions.models import ChildLayout, StreetCrossings, StreetGraphFile, StreetNetwork
 from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCHOOL
 from tests.zones.shapes_of_ribbon import box
@@ -152,6 +153,30 @@ def test_a_large_road_without_known_crossings_keeps_members_apart_and_says_why(l
     assert "penyeberangan tidak terdata" in line(judged, "connectivity").words
     # The walk itself leads across all the same: adjacency is about metres.
     assert walks(judged)["SD Utara"][0] == 130
+
+
+def test_a_mapped_crossing_joins_what_a_large_road_keeps_apart(load_ribbon, judge):
+    road = ("primary", [(-100, 30), (300, 30), (600, 30), (600, 0)])
+    stem = ("residential", [(300, 0), (300, 30), (300, 90)])
+    places = [("SD Utara", "SD", 300, 80), ("Taman Selatan", "Taman", 350, 0), ("PKA Selatan", "PKA", 200, 0)]
+    load_ribbon(facilities=places, streets=[road, stem])
+    network = StreetNetwork.objects.get(is_active=True)
+    StreetCrossings.objects.create(network=network, positions=MultiPoint(Point(*lonlat(900, 0)), srid=4326))
+    told = judge(box(0, 500)).connectivity
+    assert (told.parts, told.crossings_known) == (2, True)
+    assert "tidak ada penyeberangan yang tercatat" in line(judge(box(0, 500)), "connectivity").words
+    network.pk, network.is_active = None, True  # another edition of the same streets, with the crossing
+    StreetNetwork.objects.update(is_active=False)
+    network.save()
+    StreetCrossings.objects.create(network=network, positions=MultiPoint(Point(*lonlat(300, 30)), srid=4326))
+    before = StreetNetwork.objects.get(is_active=False)
+    StreetGraphFile.objects.filter(network=before).update(network=network)
+    ChildLayout.objects.filter(network=before).update(network=network)
+    told = judge(box(0, 500)).connectivity
+    assert (told.parts, told.apart) == (1, ())
+    held = {frozenset({one.one, one.other}): (round(one.walk_m), one.crossings) for one in told.connections}
+    assert held[frozenset(ids("SD Utara", "Taman Selatan"))] == (130, 1)
+    assert told.crossings == 1
 
 
 def test_walks_and_parts_are_those_of_plain_networkx(load_ribbon, judge):

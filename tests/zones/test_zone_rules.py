@@ -2,11 +2,13 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from zones.models import StandardSet, ZoneRules
-from zones.models.zone_rules import RULED
+from zones.models.zone_rules import NUMBERS, RULED
 from zones.references import references
 
 
@@ -52,3 +54,51 @@ def test_a_set_of_an_earlier_release_gets_the_rules_it_lacks_and_keeps_those_it_
 def test_the_database_refuses_rules_that_cannot_be(rules, wrong, constraint):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         ZoneRules.objects.update(**wrong)
+
+
+def person(role: str) -> User:
+    user = User.objects.create_user(f"orang-{role}")
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def form(rules: ZoneRules, **changed: str) -> dict[str, str]:
+    return {field: str(getattr(rules, field)) for field in NUMBERS} | changed
+
+
+def test_the_rules_are_open_to_every_official_and_changed_by_a_planner(client, rules):
+    assert client.get(reverse("zone_rules")).status_code == 302
+    client.force_login(person("official"))
+    page = client.get(reverse("zone_rules")).content.decode()
+    assert "Dekat: paling jauh (m) lewat jalan" in page
+    assert "<input id=\"angka-adjacent_m\"" not in page
+    assert client.post(reverse("zone_rules_save"), form(rules)).status_code == 403
+    client.force_login(person("planner"))
+    sent = form(rules, tobacco_sale_m="250", weight_reach="2,5", **{"sumber-tobacco_sale_m": "Perda kota"})
+    assert client.post(reverse("zone_rules_save"), sent).status_code == 302
+    rules.refresh_from_db()
+    assert (rules.tobacco_sale_m, rules.weight_reach) == (250, 2.5)
+    # A number that was changed is ours from then on.
+    assert rules.sources["tobacco_sale_m"] == {"text": "Perda kota", "is_proposal": True}
+    assert not rules.sources["tobacco_advert_m"]["is_proposal"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"adjacent_m": "dekat"}, "Dekat: paling jauh (m) lewat jalan: ditemukan “dekat”, seharusnya angka."),
+        ({"minutes_short": "20"}, "menit berurutan"),
+        ({"weight_links": "-1"}, "bobot antara 0 dan 100"),
+        ({"touched_share": "nan"}, "seharusnya angka"),
+        ({"adjacent_m": "1e99"}, "Aturan ini tidak dapat disimpan"),
+    ],
+)
+def test_rules_that_cannot_be_are_refused_and_what_was_typed_stays(client, rules, wrong, message):
+    client.force_login(person("planner"))
+    answer = client.post(reverse("zone_rules_save"), form(rules, **wrong))
+    assert answer.status_code == 422
+    assert message in answer.content.decode()
+    assert next(iter(wrong.values())) in answer.content.decode()
+    before = rules.adjacent_m
+    rules.refresh_from_db()
+    assert rules.adjacent_m == before

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.formats import number_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from zones.models import ZoneRules
@@ -35,7 +36,7 @@ def _line(rules: ZoneRules, field: str, typed: Mapping[str, str]) -> RuleLine:
     shown = str(number_format(value, use_l10n=True, decimal_pos=0 if value == int(value) else None))
     return RuleLine(
         field=field,
-        label=str(rules._meta.get_field(field).verbose_name),
+        label=capfirst(str(rules._meta.get_field(field).verbose_name)),
         value=typed.get(field, shown),
         source=typed.get(f"sumber-{field}", said["text"]),
         source_parts=tuple(source_parts(said["text"])),

@@ -1,5 +1,6 @@
 """What the judgement of a zone offers to press: ways between members, agreements, and the rules behind the score."""
 import json
+import math
 from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
@@ -12,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from facilities.queries.search import search_facilities
-from zones.actions.runs import standard_set_named
 from zones.actions.service_links import add_link, end_link
 from zones.actions.zone_rules import change_zone_rules
 from zones.errors import LinkRefused, RulesRefused
-from zones.models import ServiceLink, ZoneRules
+from zones.models import ServiceLink, StandardSet, ZoneRules
 from zones.queries.anchors import facility_named
 from zones.queries.member_way import member_way
 from zones.queries.service_links import link_row
@@ -89,7 +89,7 @@ def zone_rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def zone_rules_save(request: HttpRequest) -> HttpResponse:
     """Write changed numbers; what was typed stays where it cannot be written."""
-    rules = get_object_or_404(ZoneRules, set=standard_set_named(None))
+    rules = get_object_or_404(ZoneRules, set__is_default=True)
     typed = {name: value[:300] for name, value in request.POST.items()}
     try:
         numbers = {line.field: _number(typed.get(line.field, ""), line.label) for line in rule_lines(rules)}
@@ -105,8 +105,8 @@ def zone_rules_save(request: HttpRequest) -> HttpResponse:
 
 
 def _rules_page(request: HttpRequest, typed: dict[str, str], refused: str = "") -> HttpResponse:
-    standards = standard_set_named(None)
-    rules = ZoneRules.objects.filter(set=standards).first()
+    standards = StandardSet.objects.filter(is_default=True).first()
+    rules = ZoneRules.objects.filter(set=standards).first() if standards else None
     return render(
         request,
         "zones/zone_rules.html",
@@ -124,11 +124,13 @@ def _rules_page(request: HttpRequest, typed: dict[str, str], refused: str = "") 
 def _number(text: str, label: str) -> float:
     """Read a number in Indonesian or English notation."""
     try:
-        return float(text.strip().replace(",", "."))
-    except ValueError as error:
-        raise RulesRefused(
-            _("%(label)s: ditemukan “%(found)s”, seharusnya angka.") % {"label": label, "found": text[:20]}
-        ) from error
+        number = float(text.strip().replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        words = {"label": label, "found": text[:20]}
+        raise RulesRefused(_("%(label)s: ditemukan “%(found)s”, seharusnya angka.") % words)
+    return number
 
 
 def _day(value: Any) -> date | None:

@@ -155,8 +155,8 @@ export class JudgementView {
 
   #way({ from, to, name, status, word, note, isWalked }) {
     const key = `${from} ${to}`;
-    const button = element("button", { type: "button", class: "zone-way", "aria-pressed": "false", disabled: !isWalked },
-      icon(isWalked ? "route" : "locate"), element("span", {}, name), mark(status, word), element("span", { class: "zone-way-note" }, note));
+    const button = element("button", { type: "button", class: "zone-stretch", "aria-pressed": "false", disabled: !isWalked },
+      icon(isWalked ? "route" : "locate"), element("span", {}, name), mark(status, word), element("span", { class: "zone-stretch-note" }, note));
     button.addEventListener("click", () => this.tell.way(this.#press({ kind: "way", key, button }) ? { from, to } : null));
     return button;
   }
@@ -213,9 +213,9 @@ export class JudgementView {
   #check(check) {
     const word = check.known ? `${formatNumber(check.good)}/${formatNumber(check.known)}` : gettext("tidak ada data");
     const parts = [icon("info"), element("span", {}, check.name), mark(check.counts || !check.known ? checkStatus(check) : "no_data", word),
-      element("span", { class: "zone-way-note" }, check.known ? check.words : "")];
-    if (!check.failing.length) return element("div", { class: "zone-way" }, ...parts);
-    const button = element("button", { type: "button", class: "zone-way", "aria-pressed": "false" }, ...parts);
+      element("span", { class: "zone-stretch-note" }, check.known ? check.words : "")];
+    if (!check.failing.length) return element("div", { class: "zone-stretch" }, ...parts);
+    const button = element("button", { type: "button", class: "zone-stretch", "aria-pressed": "false" }, ...parts);
     button.addEventListener("click", () => this.tell.failing(this.#press({ kind: "check", key: check.key, button }) ? check.failing : []));
     return button;
   }

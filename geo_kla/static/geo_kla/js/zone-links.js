@@ -86,7 +86,7 @@ export class LinksView {
     if (this.search.value.trim() !== words) return null;
     if (!places.length) return list.replaceChildren(element("li", { class: "small soft" }, gettext("Tidak ditemukan.")));
     return list.replaceChildren(...places.map((place) => {
-      const button = element("button", { type: "button", class: "zone-way" }, "", element("span", {}, place.name), element("span", { class: "small soft" }, [place.type_name, place.area_name].filter(Boolean).join(" · ")));
+      const button = element("button", { type: "button", class: "zone-stretch" }, "", element("span", {}, place.name), element("span", { class: "small soft" }, [place.type_name, place.area_name].filter(Boolean).join(" · ")));
       button.addEventListener("click", () => this.#take(place));
       return element("li", {}, button);
     }));
