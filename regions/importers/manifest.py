@@ -177,6 +177,7 @@ def _grid(part: Section | None, folder: Path) -> GridSpec | None:
 def _streets(part: Section | None, folder: Path) -> StreetsSpec | None:
     if part is None:
         return None
+    crossings = part.text("crossings")
     spec = StreetsSpec(
         path=folder / part.text("file", needed=True),
         layer=part.text("layer") or None,
@@ -186,7 +187,7 @@ def _streets(part: Section | None, folder: Path) -> StreetsSpec | None:
         crs=part.text("crs") or None,
         edition=part.text("edition", needed=True),
         dated_on=part.date("date"),
-        crossings=folder / part.text("crossings") if part.text("crossings") else None,
+        crossings=folder / crossings if crossings else None,
         source=_source(part.part("source"), part),
     )
     part.close()

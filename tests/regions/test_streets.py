@@ -239,5 +239,5 @@ def test_a_line_layer_may_bring_a_layer_of_crossings(place: Place, load: Load) -
         json.dumps({"type": "FeatureCollection", "features": [point]}), encoding="utf-8"
     )
     place.manifest["streets"]["crossings"] = "silang.geojson"
-    load()
+    assert not load().errors
     assert crossings_of(StreetNetwork.objects.get()).tolist() == [[106.905, -6.225]]
