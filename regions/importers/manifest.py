@@ -177,7 +177,6 @@ def _grid(part: Section | None, folder: Path) -> GridSpec | None:
 def _streets(part: Section | None, folder: Path) -> StreetsSpec | None:
     if part is None:
         return None
-    crossings = part.text("crossings")
     spec = StreetsSpec(
         path=folder / part.text("file", needed=True),
         layer=part.text("layer") or None,
@@ -187,13 +186,17 @@ def _streets(part: Section | None, folder: Path) -> StreetsSpec | None:
         crs=part.text("crs") or None,
         edition=part.text("edition", needed=True),
         dated_on=part.date("date"),
-        crossings=folder / crossings if crossings else None,
+        crossings=_beside(folder, part.text("crossings")),
         source=_source(part.part("source"), part),
     )
     part.close()
     if not is_osm(spec.path) and not spec.kind:
         raise part.error("missing_key", "kind", _("kunci “kind” (kolom kelas jalan) wajib diisi untuk lapisan garis"))
     return spec
+
+
+def _beside(folder: Path, name: str) -> Path | None:
+    return folder / name if name else None
 
 
 def _ground(part: Section, folder: Path) -> GroundSpec:
