@@ -1,4 +1,4 @@
-"""From a saved drawing to a decree, a revision, two versions side by side and an old one restored; the visit on a phone."""
+"""From a drawing to a decree and a revision, two versions side by side, an old one restored; a visit on a phone."""
 
 import re
 from collections.abc import Callable
@@ -105,8 +105,12 @@ def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_re
     planner.get_by_role("link", name="Bandingkan dan pulihkan").click()
     wait_for_map(planner)
     expect(planner.locator(".facts")).to_contain_text(re.compile(r"Dikurangi\s*[\d.]+ m²"))
-    removed = "document.querySelector('[data-map]').geoMap.map.queryRenderedFeatures({layers: ['removed-hatch']}).length"
-    planner.wait_for_function(f"() => {removed} > 0")
+    planner.wait_for_function(
+        """() => {
+            const { map } = document.querySelector("[data-map]").geoMap;
+            return map.queryRenderedFeatures({ layers: ["removed-hatch"] }).length > 0;
+        }"""
+    )
     assert objections(planner, axe) == []
     planner.get_by_role("button", name="Pulihkan versi 1 sebagai versi baru").click()
     expect(planner.locator(".messages")).to_contain_text("Versi 1 dipulihkan sebagai versi 3")
