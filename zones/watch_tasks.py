@@ -2,12 +2,13 @@
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from django.contrib.auth.models import User
 from django.utils import timezone, translation
 from django_tasks import task
 from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from .actions.zone_watch import judge_zones
+from .actions.zone_watch import judge_zone, judge_zones, refresh_runs
 from .models import Zone
 
 AT: Final = time(2, 30)
@@ -21,6 +22,15 @@ def watch_zones(language: str = "id") -> str:
         come_back(language)
     with translation.override(language):
         return f"{len(judge_zones())}"
+
+
+@task()
+def judge_one(zone_id: int, by_id: int, language: str = "id") -> str:
+    """Judge one zone because a person asked for it, after what it is judged by was computed anew."""
+    zone = Zone.objects.get(pk=zone_id)
+    with translation.override(language):
+        refresh_runs([zone])
+        return ",".join(judge_zone(zone=zone, by=User.objects.filter(pk=by_id).first()).lost)
 
 
 def come_back(language: str = "id") -> None:

@@ -11,7 +11,7 @@ from facilities.models import Facility, FacilityGroup
 from zones.actions.zone_watch import accept_flag, judge_zone, judge_zones
 from zones.errors import StepRefused
 from zones.models import Zone, ZoneFlag, ZoneJudgement
-from zones.watch_tasks import next_night, watch_zones
+from zones.watch_tasks import judge_one, next_night, watch_zones
 
 from .zone_steps import bring_to, draft, person
 
@@ -126,6 +126,22 @@ def test_a_person_puts_a_flag_at_rest_from_the_page(zone, client):
     assert client.post(f"{page}tanda/{flag.pk}/", {"alasan": ""}).status_code == 422
     client.post(f"{page}tanda/{flag.pk}/", {"alasan": "sedang diperbaiki"})
     assert "sedang diperbaiki" in client.get(page).content.decode()
-    assert "?tanda=1" and client.get("/zona/penetapan/?tanda=1").content.decode().count("Kawasan Barat") == 0
+    assert client.get("/zona/penetapan/?tanda=1").content.decode().count("Kawasan Barat") == 0
     client.post(f"{page}nilai-ulang/")
     assert ZoneJudgement.objects.count() == 2
+
+
+def test_old_run_is_computed_anew_before_zones_are_judged_so_that_reach_is_todays(load_ribbon, analyse, client):
+    """By the old run children still reach the closed school, so the service would seem to be near."""
+    load_ribbon(facilities=[("SD Negeri 1", "SD", 250.0), ("Taman Kecil", "Taman", 300.0)])
+    run = analyse()
+    zone = bring_to(draft(), "monitored")
+    Facility.objects.get(name="SD Negeri 1").delete()
+    assert judge_zone(zone=zone).lost == [], "what an old run says"
+    client.force_login(person("official"))
+    told = client.post(f"/zona/{zone.code}/nilai-ulang/", follow=True).content.decode()
+    assert "dihitung ulang dahulu di latar belakang" in told
+    asked = DBTaskResult.objects.get()
+    assert judge_one.call(*asked.args_kwargs["args"]) == "education"
+    assert judge_zones()[0].run_id > run.pk
+    assert ZoneFlag.objects.get().asks

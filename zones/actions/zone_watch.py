@@ -1,4 +1,7 @@
 """Judge designated zones again against today's data; flag services that are gone, until they are back or explained."""
+import logging
+from collections.abc import Iterable
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
@@ -6,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from zones.assessment import Presence
-from zones.errors import StepRefused
+from zones.errors import StepRefused, ZonesError
 from zones.models import ReachRun, Zone, ZoneFlag, ZoneJudgement, ZoneRevision
 from zones.queries.assess import assess
+from zones.queries.runs import latest_run, staleness
 
-from .runs import standard_set_named
+from .runs import ask_for_run, carry_out, standard_set_named
 
+_log = logging.getLogger(__name__)
 _THERE = (Presence.INSIDE, Presence.NEAR)
 LONGEST_REASON = 500
 
@@ -45,8 +50,28 @@ def judge_zone(*, zone: Zone, by: AbstractBaseUser | None = None) -> ZoneJudgeme
 
 
 def judge_zones() -> list[ZoneJudgement]:
-    """Judge every designated zone, each in a transaction of its own."""
-    return [judge_zone(zone=zone) for zone in Zone.objects.designated().order_by("code")]
+    """Judge every designated zone on up-to-date runs, each in a transaction of its own."""
+    zones = list(Zone.objects.designated().order_by("code"))
+    refresh_runs(zones)
+    return [judge_zone(zone=zone) for zone in zones]
+
+
+def run_to_refresh(zone: Zone) -> ReachRun | None:
+    """Return the run that a zone would be judged by when its inputs have changed since; what it says is old."""
+    run = latest_run(zone.code.split("-")[0])
+    return run if run is not None and staleness(run) else None
+
+
+def refresh_runs(zones: Iterable[Zone]) -> list[ReachRun]:
+    """Compute runs anew that zones are judged by and whose inputs have changed; one that fails leaves the old one."""
+    old = {run.pk: run for zone in zones if (run := run_to_refresh(zone)) is not None}
+    fresh = []
+    for run in old.values():
+        try:
+            fresh.append(carry_out(run=ask_for_run(area_code=run.area_code, standard_set=run.standard_set)))
+        except ZonesError as told:
+            _log.warning("run of %s is not computed anew: %s", run.area_code, told)
+    return fresh
 
 
 @transaction.atomic

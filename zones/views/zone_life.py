@@ -19,12 +19,12 @@ from zones.actions.decrees import DecreeWords, designate_zone
 from zones.actions.zone_comments import add_comment, change_comment, delete_comment
 from zones.actions.zone_life import Seen, delete_draft, may_delete, take_step
 from zones.actions.zone_visits import Finding, record_visit
-from zones.actions.zone_watch import accept_flag, judge_zone
+from zones.actions.zone_watch import accept_flag, judge_zone, run_to_refresh
 from zones.errors import DecreeRefused, ZoneChangedMeanwhile, ZonesError
 from zones.models import Answer, Zone, ZoneFile
 from zones.queries.zone_page import page_shapes, visible_zones, zone_page
 from zones.queries.zone_register import Filters, zone_register
-from zones.watch_tasks import come_back
+from zones.watch_tasks import come_back, judge_one
 from zones.zone_checklist import checklist
 from zones.zone_life import STEPS
 
@@ -125,9 +125,18 @@ def zone_delete(request: HttpRequest, zone_code: str) -> HttpResponse:
 
 @require_POST
 def zone_judge(request: HttpRequest, zone_code: str) -> HttpResponse:
-    """Judge a designated zone against today's data now."""
+    """Judge a designated zone against today's data: now, or in the background when its run is to be computed anew."""
+    zone = zone_of(request, zone_code)
+    if zone.decree is not None and run_to_refresh(zone) is not None:
+        judge_one.enqueue(zone.pk, request.user.pk, get_language() or "id")
+        told = _(
+            "Data berubah sejak hitungan terakhir: cakupan dihitung ulang dahulu di latar belakang, lalu penilaiannya "
+            "muncul di sini."
+        )
+        messages.info(request, told)
+        return redirect(reverse("zone_life", args=[zone_code]) + "#pemantauan")
     try:
-        judgement = judge_zone(zone=zone_of(request, zone_code), by=request.user)
+        judgement = judge_zone(zone=zone, by=request.user)
     except ZonesError as refused:
         return _refused(request, zone_code, refused, "nilai")
     lost = _("ada layanan yang hilang") if judgement.lost else _("tidak ada layanan yang hilang")
