@@ -14,7 +14,8 @@ SAMPLES = {
     "link_id": 1,
     "code": "99.71", "public_id": "2222222222", "version": "0", "z": 14, "x": 13250, "y": 8510, "kind": "csv",
     "run_id": 1, "batch_id": 1, "row_id": 1, "schedule_id": 1, "pair_id": 1, "merge_id": 1, "file_id": 1,
-    "candidate_id": 1, "zone_code": "99.71.01.1001-01", "flag_id": 1, "name": "x", "position": 0,
+    "candidate_id": 1, "search_id": 1, "template_id": 1, "zone_code": "99.71.01.1001-01", "flag_id": 1,
+    "name": "x", "position": 0,
 }  # fmt: skip
 """A value for each part of an address; what it names need not exist, the guard comes first."""
 

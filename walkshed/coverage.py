@@ -23,7 +23,7 @@ Ints = npt.NDArray[np.int64]
 NEVER = 2**62  # a walk that does not exist, far above any that does, safe to add to
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """What the kernels read: the walks known on the edges, and the pieces asked about."""
 
     edge_ends: npt.NDArray[np.int32]
@@ -47,23 +47,26 @@ def covered_mm(graph: StreetGraph, reach: Reach, pieces: StreetPieces, limits_m:
     """
     limits = np.array([_known_limit(reach, limit) for limit in limits_m], dtype=np.int64)
     covered = np.zeros((len(pieces), len(limits)), dtype=np.int64)
-    _cover(_known(graph, reach, pieces), limits, covered)
+    _cover(known_of(graph, reach, pieces), limits, covered)
     return covered
 
 
-def reached_parts(graph: StreetGraph, reach: Reach, limit_m: float) -> StreetPieces:
-    """Return the parts of edges within a limit, cut exactly there, in order of edge and offset.
+def reached_parts(
+    graph: StreetGraph, reach: Reach, limit_m: float, edges: npt.NDArray[np.int32] | None = None
+) -> StreetPieces:
+    """Return the parts of edges (None = all) within a limit, cut exactly there, in order of edge and offset.
 
     They do not touch on one edge and have a length; cell and area are not known (0, -1).
     """
     limit_mm = _known_limit(reach, limit_m)
-    m = graph.edge_count
-    edges = np.arange(m, dtype=np.int32)
-    whole = _pieces_of(edges, np.zeros(m, dtype=np.int64), graph.edge_mm)
+    if edges is None:
+        edges = np.arange(graph.edge_count, dtype=np.int32)
+    m = len(edges)
+    whole = _pieces_of(edges, np.zeros(m, dtype=np.int64), graph.edge_mm[edges])
     most = 2 * m + len(reach.seed_mm)
     edge = np.empty(most, dtype=np.int32)
     from_mm, to_mm = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
-    count = _cut_at(_known(graph, reach, whole), limit_mm, edge, from_mm, to_mm)
+    count = _cut_at(known_of(graph, reach, whole), limit_mm, edge, from_mm, to_mm)
     return _pieces_of(edge[:count], from_mm[:count], to_mm[:count])
 
 
@@ -79,7 +82,7 @@ def walk_stats(
     most = np.full(len(pieces), UNREACHED, dtype=np.uint32)
     mean = np.full(len(pieces), np.nan)
     known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
-    _measure(_known(graph, reach, pieces), known_mm, least, most, mean)
+    _measure(known_of(graph, reach, pieces), known_mm, least, most, mean)
     return least, most, mean
 
 
@@ -87,7 +90,7 @@ def nearest_label(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> npt
     """Return the facility row with the shortest walk from any point of each piece; -1 = none reached."""
     label = np.full(len(pieces), NO_LABEL, dtype=np.int32)
     known_mm = FARTHEST_MM if reach.limit_mm is None else reach.limit_mm
-    _name(_known(graph, reach, pieces), known_mm, label)
+    _name(known_of(graph, reach, pieces), known_mm, label)
     return label
 
 
@@ -108,9 +111,10 @@ def _pieces_of(edge: npt.NDArray[np.int32], from_mm: Ints, to_mm: Ints) -> Stree
     return StreetPieces(edge, from_mm, to_mm, np.zeros(len(edge), dtype=np.uint64), nowhere)
 
 
-def _known(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> _Known:
+def known_of(graph: StreetGraph, reach: Reach, pieces: StreetPieces, *, spare: int = 0) -> Known:
+    """Return what the kernels read; spare: room for so many more knots on an edge."""
     most_seeds = int(np.diff(reach.seed_start).max(initial=0))
-    return _Known(
+    return Known(
         edge_ends=graph.edge_ends,
         edge_mm=graph.edge_mm,
         node_mm=reach.node_mm,
@@ -122,12 +126,12 @@ def _known(graph: StreetGraph, reach: Reach, pieces: StreetPieces) -> _Known:
         piece_edge=pieces.edge,
         piece_from=pieces.from_mm,
         piece_to=pieces.to_mm,
-        knots=np.empty((3, most_seeds + 2), dtype=np.int64),
+        knots=np.empty((3, most_seeds + 2 + spare), dtype=np.int64),
     )
 
 
 @compiled
-def _tie_knots(known: _Known, edge: int) -> int:
+def tie_knots(known: Known, edge: int) -> int:
     """Fill the knots of an edge (offset, walk, label), ordered by offset; return how many there are."""
     knots = known.knots
     count = 2 + known.seed_start[edge + 1] - known.seed_start[edge]
@@ -144,14 +148,14 @@ def _tie_knots(known: _Known, edge: int) -> int:
             knots[1, i] = known.seed_mm[seed]
             knots[2, i] = known.seed_label[seed]
     for step in range(1, count):
-        _pass_on(knots, step - 1, step)
+        pass_on(knots, step - 1, step)
     for step in range(count - 1, 0, -1):
-        _pass_on(knots, step, step - 1)
+        pass_on(knots, step, step - 1)
     return int(count)
 
 
 @compiled
-def _pass_on(knots: Ints, giver: int, taker: int) -> None:
+def pass_on(knots: Ints, giver: int, taker: int) -> None:
     """Let a knot walk over its neighbour where that is shorter; ties go to the smaller label."""
     walk = knots[1, giver] + abs(knots[0, giver] - knots[0, taker])
     if walk < knots[1, taker] or (walk == knots[1, taker] and knots[2, giver] < knots[2, taker]):
@@ -160,7 +164,7 @@ def _pass_on(knots: Ints, giver: int, taker: int) -> None:
 
 
 @compiled
-def _clip(knots: Ints, i: int, start: int, end: int) -> tuple[int, int, int, int]:
+def clip(knots: Ints, i: int, start: int, end: int) -> tuple[int, int, int, int]:
     """Return the stretch between knots i and i + 1 within start..end: its ends and the walk at each end."""
     left, right = knots[0, i], knots[0, i + 1]
     low, high = max(left, start), min(right, end)
@@ -170,11 +174,11 @@ def _clip(knots: Ints, i: int, start: int, end: int) -> tuple[int, int, int, int
 
 
 @compiled
-def _cover(known: _Known, limits: Ints, covered: Ints) -> None:
+def _cover(known: Known, limits: Ints, covered: Ints) -> None:
     for piece in range(len(known.piece_edge)):
-        count, knots = _tie_knots(known, known.piece_edge[piece]), known.knots
+        count, knots = tie_knots(known, known.piece_edge[piece]), known.knots
         for i in range(count - 1):
-            low, high, walk_low, walk_high = _clip(knots, i, known.piece_from[piece], known.piece_to[piece])
+            low, high, walk_low, walk_high = clip(knots, i, known.piece_from[piece], known.piece_to[piece])
             if high <= low:
                 continue
             for j in range(len(limits)):
@@ -183,7 +187,7 @@ def _cover(known: _Known, limits: Ints, covered: Ints) -> None:
 
 
 @compiled
-def _cut_at(known: _Known, limit_mm: int, edge: npt.NDArray[np.int32], from_mm: Ints, to_mm: Ints) -> int:
+def _cut_at(known: Known, limit_mm: int, edge: npt.NDArray[np.int32], from_mm: Ints, to_mm: Ints) -> int:
     """Write the parts of whole edges within the limit; return how many there are (at most one per knot)."""
     found = 0
     for piece in range(len(known.piece_edge)):
@@ -193,8 +197,8 @@ def _cut_at(known: _Known, limit_mm: int, edge: npt.NDArray[np.int32], from_mm: 
         if seeds == 0 and min(known.node_mm[u], known.node_mm[v]) > limit_mm:
             continue
         first, knots = found, known.knots
-        for i in range(_tie_knots(known, row) - 1):
-            low, high, walk_low, walk_high = _clip(knots, i, 0, known.edge_mm[row])
+        for i in range(tie_knots(known, row) - 1):
+            low, high, walk_low, walk_high = clip(knots, i, 0, known.edge_mm[row])
             ahead, back = max(limit_mm - walk_low, 0), max(limit_mm - walk_high, 0)
             parts = ((low, min(low + ahead, high)), (max(high - back, low), high))
             for begin, end in parts:
@@ -210,17 +214,17 @@ def _cut_at(known: _Known, limit_mm: int, edge: npt.NDArray[np.int32], from_mm: 
 
 @compiled
 def _measure(
-    known: _Known,
+    known: Known,
     known_mm: int,
     least: npt.NDArray[np.uint32],
     most: npt.NDArray[np.uint32],
     mean: npt.NDArray[np.float64],
 ) -> None:
     for piece in range(len(known.piece_edge)):
-        count, knots = _tie_knots(known, known.piece_edge[piece]), known.knots
+        count, knots = tie_knots(known, known.piece_edge[piece]), known.knots
         smallest, largest, area = NEVER, 0, 0.0
         for i in range(count - 1):
-            low, high, walk_low, walk_high = _clip(knots, i, known.piece_from[piece], known.piece_to[piece])
+            low, high, walk_low, walk_high = clip(knots, i, known.piece_from[piece], known.piece_to[piece])
             if high < low or (high == low and known.piece_to[piece] > known.piece_from[piece]):
                 continue
             width = high - low
@@ -241,9 +245,9 @@ def _measure(
 
 
 @compiled
-def _name(known: _Known, known_mm: int, label: npt.NDArray[np.int32]) -> None:
+def _name(known: Known, known_mm: int, label: npt.NDArray[np.int32]) -> None:
     for piece in range(len(known.piece_edge)):
-        count, knots = _tie_knots(known, known.piece_edge[piece]), known.knots
+        count, knots = tie_knots(known, known.piece_edge[piece]), known.knots
         smallest = known_mm + 1
         for i in range(count):
             # From the piece to a knot on it, or to the piece's end nearer to the knot: the walk is lowest

@@ -4,14 +4,15 @@ Only the streets whose ends changed, and those that a place of the change stands
 stays as it is. The answer equals that of a search and a coverage from the start, to the millimetre.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
 
-from walkshed.coverage import covered_mm
+from walkshed.coverage import covered_mm, reached_parts
 from walkshed.graph import StreetGraph
 from walkshed.live import LiveField
 from walkshed.pieces import StreetPieces
@@ -59,6 +60,24 @@ class LiveCoverage:
 
         Places that join no street change nothing.
         """
+        with self._changed(added, closed) as (row, reach):
+            after = covered_mm(self._graph, reach, self._pieces.take(row), [self._limit_m])[:, 0]
+        return self._differing(row, after)
+
+    def reached_from(self, place: Snaps) -> tuple[Changed, StreetPieces]:
+        """Return what changes when a place is added, and the parts of the touched streets within the limit then.
+
+        Where nothing stands yet, these parts are all that one walks to from the place.
+        """
+        with self._changed(place, ()) as (row, reach):
+            touched = self._pieces.take(row)
+            after = covered_mm(self._graph, reach, touched, [self._limit_m])[:, 0]
+            parts = reached_parts(self._graph, reach, self._limit_m, np.unique(touched.edge))
+        return self._differing(row, after), parts
+
+    @contextmanager
+    def _changed(self, added: Snaps | None, closed: Sequence[int] | Ints) -> Iterator[tuple[Ints, Reach]]:
+        """Put a change through, yield the touched pieces and the reach of then, and take the change back."""
         known = self._places if added is None else self._places.and_more(added)
         there = known.ok.copy()
         there[np.asarray(closed, dtype=np.int64)] = False
@@ -70,12 +89,13 @@ class LiveCoverage:
                 nodes = [self._field.remove(int(row)) for row in gone]
                 nodes.append(self._field.add(self._seeds(known, new)))
                 row = self._touched(np.concatenate(nodes), known.edge[np.concatenate([gone, new])])
-                reach = self._reach(known, np.flatnonzero(there))
-                after = covered_mm(self._graph, reach, self._pieces.take(row), [self._limit_m])[:, 0]
+                yield row, self._reach(known, np.flatnonzero(there))
             finally:
                 for one in new:
                     self._field.remove(int(one))
                 self._field.add(self._seeds(known, gone))
+
+    def _differing(self, row: Ints, after: Ints) -> Changed:
         before = self.covered_mm[row]
         differs = before != after
         return Changed(row[differs], before[differs], after[differs])

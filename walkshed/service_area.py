@@ -15,6 +15,7 @@ from walkshed.contour import outline
 from walkshed.coverage import reached_parts
 from walkshed.crs import EARTH_RADIUS_M, to_lonlat, to_metres, utm_epsg
 from walkshed.graph import StreetGraph
+from walkshed.pieces import StreetPieces
 from walkshed.reach import Reach
 
 Floats = npt.NDArray[np.float64]
@@ -59,9 +60,12 @@ def _near(start: Floats, end: Floats, low: Floats, high: Floats) -> npt.NDArray[
 
 def reached_streets(graph: StreetGraph, reach: Reach, limit_m: float) -> ReachedStreets:
     """Return the streets within a limit, cut exactly at it."""
-    parts = reached_parts(graph, reach, limit_m)
     middle = (graph.node_lonlat.min(axis=0) + graph.node_lonlat.max(axis=0)) / 2.0
-    epsg = utm_epsg(float(middle[0]), float(middle[1]))
+    return streets_of_parts(graph, reached_parts(graph, reach, limit_m), utm_epsg(float(middle[0]), float(middle[1])))
+
+
+def streets_of_parts(graph: StreetGraph, parts: StreetPieces, epsg: int) -> ReachedStreets:
+    """Return parts of streets as straight segments in metres of a UTM zone."""
     line_start, lonlat = graph.part_lines(parts.edge, parts.from_mm, parts.to_mm)
     metres = to_metres(lonlat, epsg)
     goes_on = np.ones(max(len(metres) - 1, 0), dtype=bool)

@@ -5,20 +5,24 @@ from datetime import date
 from typing import Any
 
 import numpy as np
+import shapely
 from django.conf import settings
+from django.contrib.gis.db.models.functions import AsWKB
 from django.utils.translation import gettext as _
 
-from facilities.models import Facility, ListScope, StatusRecord
-from regions.models import AgeBand, ChildLayout, Level, StreetNetwork
+from facilities.models import Facility, FacilityType, ListScope, StatusRecord
+from regions.models import AgeBand, Area, ChildLayout, Level, StreetNetwork
 from regions.queries.children import latest_population
 from regions.queries.ground import Ground
 
-from .candidates import FoundZone, RequiredGroup, find_zones
+from .anchors import AnchorRules
+from .candidates import FoundZone, RequiredGroup
 from .cell_reach import CellAnswers, answer_measures
+from .finder import Found, Searched, find_candidates
 from .gathering import Gathered, Progress, gather
 from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule
-from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement
+from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement, ZoneRules
 from .queries.places import MAX_LEG_M, Places
 
 
@@ -36,7 +40,12 @@ class Analysis:
     cell_rows: np.ndarray
     rules: list[Standard]
     judgements: list[Judgement]
-    zones: list[FoundZone]
+    found: Found
+
+    @property
+    def zones(self) -> list[FoundZone]:
+        """Return the candidates, best first."""
+        return self.found.zones
 
 
 def analyse(run: ReachRun, progress: Progress) -> Analysis:
@@ -51,8 +60,14 @@ def analyse(run: ReachRun, progress: Progress) -> Analysis:
     return conclude(gathered, answers, progress)
 
 
-def conclude(gathered: Gathered, answers: CellAnswers | None, progress: Progress) -> Analysis:
-    """Judge what was gathered by the answers of its cells, wherever they were computed."""
+def conclude(
+    gathered: Gathered, answers: CellAnswers | None, progress: Progress, *, with_places: bool = True
+) -> Analysis:
+    """Judge what was gathered by the answers of its cells, wherever they were computed.
+
+    with_places: candidates around anchors and the best places for what is missing are looked for now; else a
+    planner asks for them (zones.actions.candidate_search).
+    """
     progress(0.65, _("Menilai standar"))
     ground, measures, rules, code = gathered.ground, gathered.measures, gathered.rules, gathered.area_code
     evidence = evidence_of(gathered, answers)
@@ -60,18 +75,22 @@ def conclude(gathered: Gathered, answers: CellAnswers | None, progress: Progress
     judgements = judge(judged_areas, [rule_of(r, measures) for r in rules], evidence)
     progress(0.75, _("Mencari kandidat kawasan"))
     groups = required_groups(gathered.requirements, measures, evidence, code)
+    anchors = anchor_rules(gathered.standard_set)
+    searched = searched_of(gathered, answers, evidence, groups, anchors)
     return Analysis(
         ground=ground,
         network=ground.network if ground else None,
         layout=ground.layout if ground else None,
-        inputs=_inputs(gathered, groups),
+        inputs=_inputs(gathered, groups, anchors if with_places else None),
         measures=measures,
         answers=answers,
         places=gathered.places,
         cell_rows=gathered.cell_rows,
         rules=rules,
         judgements=judgements,
-        zones=_zones(gathered.standard_set, ground, answers, gathered.cell_rows, evidence, groups),
+        found=find_candidates(
+            searched, lambda share, stage: progress(0.7 + 0.1 * share, stage), with_places=with_places
+        ) if searched else Found([]),
     )
 
 
@@ -149,30 +168,56 @@ def required_groups(
     for requirement in requirements:
         measure = measure_of_requirement(requirement)
         known = evidence.has_list(measure.types, code)
-        found.append(RequiredGroup(requirement.group_id, measures.index(measure), known))
+        column = measures.index(measure)
+        found.append(RequiredGroup(requirement.group_id, column, known, measure.types, measure.limit_m))
     return found
 
 
-def _zones(
-    standards: StandardSet,
-    ground: Ground | None,
-    answers: CellAnswers | None,
-    cell_rows: np.ndarray,
-    evidence: Evidence,
-    groups: list[RequiredGroup],
-) -> list[FoundZone]:
-    if ground is None or answers is None:
-        return []
+def anchor_rules(standards: StandardSet) -> AnchorRules:
+    """Return what may be an anchor under a set of standards; nothing where it has no rules for zones."""
+    rules = ZoneRules.objects.filter(set=standards).first()
+    return AnchorRules(tuple(rules.anchor_types), rules.adjacent_m, play_types()) if rules else AnchorRules((), 1)
+
+
+def play_types() -> tuple[str, ...]:
+    """Return the types of places to play, whose certificate makes the best anchor."""
+    return tuple(FacilityType.objects.filter(group="play", is_sensitive=False).values_list("pk", flat=True))
+
+
+def searched_of(
+    gathered: Gathered, answers: CellAnswers | None, evidence: Evidence, groups: list[RequiredGroup],
+    anchors: AnchorRules,
+) -> Searched | None:  # fmt: skip
+    """Return what candidates are looked for in; None without streets."""
+    ground, standards = gathered.ground, gathered.standard_set
+    if ground is None or answers is None or gathered.places is None:
+        return None
     children = np.array([_children_of(evidence, area.code) for area in ground.areas])
-    return find_zones(
-        cell=ground.cell_h3[cell_rows],
-        street_mm=ground.cell_street_mm[cell_rows].astype(np.float64),
-        children=ground.cell_share[cell_rows] * children[ground.cell_area[cell_rows]],
-        share=answers.share[cell_rows],
-        groups=groups,
+    return Searched(
+        ground=ground,
+        places=gathered.places,
+        cell_rows=gathered.cell_rows,
+        children=ground.cell_share * children[ground.cell_area],
+        is_peopled=any(facts.children_by_age is not None for facts in evidence.villages.values()),
+        share=answers.share,
+        groups=tuple(groups),
         share_wanted=standards.cell_share_wanted,
         min_children=standards.zone_min_children,
+        anchors=anchors,
+        own_ids=own_facilities(gathered.area_code),
+        border=border_of(gathered.area_code),
     )
+
+
+def own_facilities(code: str) -> np.ndarray:
+    """Return the facilities that stand in an area."""
+    return np.array(list(Facility.objects.in_area(code).values_list("pk", flat=True)), dtype=np.int64)
+
+
+def border_of(code: str) -> shapely.Geometry | None:
+    """Return the outline of a current area."""
+    wkb = Area.objects.current().filter(code=code).annotate(wkb=AsWKB("geometry")).values_list("wkb", flat=True).first()
+    return shapely.from_wkb(bytes(wkb)) if wkb else None
 
 
 def _children_of(evidence: Evidence, code: str) -> float:
@@ -180,7 +225,7 @@ def _children_of(evidence: Evidence, code: str) -> float:
     return 0.0 if facts is None or facts.children_by_age is None else float(facts.children_by_age.sum())
 
 
-def _inputs(gathered: Gathered, groups: list[RequiredGroup]) -> dict[str, Any]:
+def _inputs(gathered: Gathered, groups: list[RequiredGroup], anchors: AnchorRules | None) -> dict[str, Any]:
     """Describe everything that went in, so that the run can be understood and repeated later."""
     standards, ground, measures, areas = gathered.standard_set, gathered.ground, gathered.measures, gathered.areas
     snapshot, places = gathered.snapshot, gathered.places
@@ -219,6 +264,7 @@ def _inputs(gathered: Gathered, groups: list[RequiredGroup]) -> dict[str, Any]:
              "types": list(measures[g.column].types), "is_known": g.is_known}
             for g in groups
         ],
+        "anchors": anchors and {"types": list(anchors.types), "walk_m": anchors.walk_m},
     }
 
 

@@ -63,3 +63,15 @@ class DecreeRefused(StepRefused):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class SearchRefused(ZonesError):
+    """Candidates that cannot be looked for: no run, no streets, or inputs that have changed since."""
+
+
+class TemplateRefused(ZonesError):
+    """A template that cannot be made so; `field` is the part of the form to blame, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

@@ -67,7 +67,7 @@ def gather(
     if ground is not None:
         progress(0.15, _("Mencari fasilitas terdekat"))
         places = places_of(ground, today)
-        cell_rows = _cells_inside(ground, area_code)
+        cell_rows = cells_inside(ground, area_code)
     return Gathered(
         area_code=area_code,
         standard_set=standard_set,
@@ -83,6 +83,7 @@ def gather(
     )
 
 
-def _cells_inside(ground: Ground, code: str) -> np.ndarray:
+def cells_inside(ground: Ground, code: str) -> np.ndarray:
+    """Return the rows of a ground's cells inside an area."""
     inside = [i for i, area in enumerate(ground.areas) if area.code == code or area.code.startswith(f"{code}.")]
     return np.flatnonzero(np.isin(ground.cell_area, inside))

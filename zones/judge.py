@@ -89,13 +89,15 @@ class Evidence:
     types_with_status: frozenset[str]
 
     def has_list(self, types: Iterable[str], code: str) -> bool:
-        return any(
-            type_ in types and (code == scope or code.startswith(f"{scope}."))
-            for type_, scope in self.known_lists
-        )
+        return has_list(self.known_lists, types, code)
 
     def has_statuses(self, types: Iterable[str]) -> bool:
         return not self.types_with_status.isdisjoint(types)
+
+
+def has_list(known_lists: Iterable[tuple[str, str]], types: Iterable[str], code: str) -> bool:
+    """Say whether any list (type, scope) claims to know one of these types in an area."""
+    return any(type_ in types and (code == scope or code.startswith(f"{scope}.")) for type_, scope in known_lists)
 
 
 def applies(rule: Rule, area: JudgedArea) -> bool:

@@ -3,9 +3,10 @@ from django.utils import translation
 from django_tasks import task
 
 from .actions import scenario_compute
+from .actions.candidate_search import carry_out_search
 from .actions.runs import carry_out
 from .errors import ZonesError
-from .models import ReachRun, Scenario
+from .models import CandidateSearch, ReachRun, Scenario
 
 
 @task()
@@ -28,5 +29,17 @@ def compute_scenario_task(scenario_id: int, language: str = "id") -> str:
             scenario_compute.compute(scenario_id=scenario_id)
         except (ZonesError, Scenario.DoesNotExist) as told:
             Scenario.objects.filter(pk=scenario_id).update(computing=None)
+            return str(told)
+    return "ok"
+
+
+@task()
+def carry_out_candidate_search(search_id: int, language: str = "id") -> str:
+    """Carry out a queued search for candidates; what goes wrong is told by the search itself."""
+    search = CandidateSearch.objects.select_related("run__standard_set", "template").get(pk=search_id)
+    with translation.override(language):
+        try:
+            carry_out_search(search=search)
+        except ZonesError as told:
             return str(told)
     return "ok"

@@ -146,3 +146,11 @@ def metres(length_m: float) -> str:
     if length_m < 995:
         return f"{number_format(round(length_m / 10) * 10)} m"
     return f"{number_format(round(length_m / 1000, 1), 1)} km"
+
+
+@register.filter
+def hectares(area_m2: float) -> str:
+    """Return an area as people say it: 4,2 ha, 1,25 km²."""
+    if area_m2 < 1e6:
+        return f"{number_format(round(area_m2 / 1e4, 1 if area_m2 < 1e5 else 0), 1 if area_m2 < 1e5 else 0)} ha"
+    return f"{number_format(round(area_m2 / 1e6, 2), 2)} km²"

@@ -82,13 +82,13 @@ def test_what_is_no_shape_is_refused_with_a_sentence(client, planner, body):
 
 
 def test_candidate_says_what_is_missing_who_would_gain_and_where_it_is_best_placed(client, planner, town):
-    nearly = CandidateZone.objects.get(kind="nearly")
+    nearly = CandidateZone.objects.get(way="cells", kind="nearly")
     told = client.get(reverse("candidate_detail", args=[nearly.pk])).json()
-    assert told["missing"] == "play"
+    assert told["missing"] == ["play"]
     assert "Hanya layanan bermain yang belum terjangkau" in told["sentence"]
     parts = [part for _name, part in told["score_parts"]]
     assert told["score"] == pytest.approx(100 * sum(parts) / len(parts))
-    place = told["best_place"]
+    (place,) = told["places"]
     # 500 m each way along the only street is half of all 720 children, however far from the ends it stands.
     assert place["children"] == pytest.approx(360, rel=0.15)
     assert place["limit_m"] == 500
@@ -97,9 +97,9 @@ def test_candidate_says_what_is_missing_who_would_gain_and_where_it_is_best_plac
 def test_complete_candidate_has_no_best_place(client, planner, load_ribbon, analyse):
     load_ribbon(facilities=[*SERVICES, ("Taman", "Taman", 350)], speaks_for=LISTS)
     analyse()
-    complete = CandidateZone.objects.get(kind="complete")
+    complete = CandidateZone.objects.get(way="cells", kind="complete")
     told = client.get(reverse("candidate_detail", args=[complete.pk])).json()
-    assert (told["missing"], told["best_place"]) == ("", None)
+    assert (told["missing"], told["places"]) == ([], [])
 
 
 def test_shapes_carry_keys_kinds_and_a_place_for_the_icon(client, planner, town):
@@ -127,7 +127,7 @@ def test_draft_is_saved_opened_and_saved_again(client, planner, town):
 
 
 def test_draft_remembers_its_candidate(client, planner, town):
-    candidate = CandidateZone.objects.get(kind="nearly")
+    candidate = CandidateZone.objects.get(way="cells", kind="nearly")
     send(client, "save_zone", {"geometry": geojson(candidate.geometry), "name": "Usulan", "candidate": candidate.pk})
     assert Zone.objects.get().from_candidate == candidate
 
@@ -177,7 +177,9 @@ def test_page_lists_kinds_with_their_numbers_and_says_what_kaltara_is(client, pl
     page = client.get(reverse("zone_list"))
     text = page.content.decode()
     assert "Kaltara (kawasan ramah anak)" in text
-    assert [len(page.context[kind]) for kind in ("complete", "nearly", "mine", "others")] == [0, 1, 1, 0]
+    screen = page.context["screen"]
+    assert [sum(row.way == way for row in screen.nearly.shown) for way in ("cells", "anchor")] == [1, 1]
+    assert [screen.complete.count, len(page.context["mine"]), len(page.context["others"])] == [0, 1, 0]
     assert "Barat Raya" in text
 
 
@@ -189,8 +191,8 @@ def test_page_before_any_run_says_so(client, planner, load_ribbon):
 
 
 def test_page_of_an_area_lists_its_candidates_only(client, planner, town):
-    assert len(client.get(reverse("zone_list"), {"wilayah": BARAT}).context["nearly"]) == 1
-    assert len(client.get(reverse("zone_list"), {"wilayah": "99.03"}).context["nearly"]) == 0
+    assert len(client.get(reverse("zone_list"), {"wilayah": BARAT}).context["screen"].nearly.shown) == 2
+    assert len(client.get(reverse("zone_list"), {"wilayah": "99.03"}).context["screen"].nearly.shown) == 0
 
 
 def test_villages_are_found_by_name_code_and_district(client, planner, town):

@@ -164,7 +164,8 @@ class _Country:
         answers = cell_answers(work.gathered, read_answers(work.answers))
         run = runs.ask_for_run(area_code=code, standard_set=self.standards)
         self.session.note_begun(self.folder, run)
-        run = runs.carry_out(run=run, compute=lambda run, progress: conclude(work.gathered, answers, progress))
+        run = runs.carry_out(run=run, compute=lambda run, progress: conclude(
+            work.gathered, answers, progress, with_places=False))
         self.session.note_finished(self.folder, run)
         del self.at_work[code]
         return PartOutcome(code, Fate.DONE, run_id=run.pk, answered_before=work.was_answered)

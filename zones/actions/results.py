@@ -3,17 +3,12 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-import shapely
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
 from regions.binary_copy import copy_columns
 from zones.analysis import Analysis
-from zones.candidates import FoundZone
 from zones.cell_reach import SHARE_DECIMALS, WALK_M_DECIMALS
 from zones.models import (
     AreaCoverage,
-    CandidateKind,
-    CandidateZone,
     CellReach,
     ReachMeasure,
     ReachRun,
@@ -21,6 +16,7 @@ from zones.models import (
     WideCell,
 )
 
+from .candidates import counts_of, write_candidates
 from .gaps import update_gaps
 from .wide_cells import write_wide_cells
 
@@ -32,10 +28,10 @@ def write_results(*, run: ReachRun, analysis: Analysis) -> dict[str, Any]:
     write_wide_cells(run=run, analysis=analysis)
     _write_coverage(run, analysis)
     gaps = update_gaps(run=run)
-    _write_candidates(run, analysis)
+    if analysis.ground is not None:
+        write_candidates(run=run, found=analysis.found, ground=analysis.ground)
     _forget_older_cells(run)
     verdicts = Counter(judgement.verdict for judgement in analysis.judgements)
-    kinds = Counter(zone.kind for zone in analysis.zones)
     return {
         "areas": len({judgement.area_id for judgement in analysis.judgements}),
         "judgements": len(analysis.judgements),
@@ -45,9 +41,7 @@ def write_results(*, run: ReachRun, analysis: Analysis) -> dict[str, Any]:
         "gaps_open": gaps.open,
         "gaps_new": gaps.new,
         "gaps_closed": gaps.closed,
-        "zones_complete": kinds[CandidateKind.COMPLETE],
-        "zones_nearly": kinds[CandidateKind.NEARLY],
-        "zones_data_needed": kinds[CandidateKind.DATA_NEEDED],
+        **counts_of(analysis.found),
         "cells": len(analysis.cell_rows),
         "facilities_off_network": _off_network(analysis),
     }
@@ -113,59 +107,6 @@ def _write_coverage(run: ReachRun, analysis: Analysis) -> None:
         ),
         batch_size=1000,
     )
-
-
-def _write_candidates(run: ReachRun, analysis: Analysis) -> None:
-    names: Counter[str] = Counter()
-    name_of = {area.code: area.name for area in analysis.ground.areas} if analysis.ground else {}
-    for rank, zone in enumerate(analysis.zones, start=1):
-        codes = _codes_by_children(analysis, zone)
-        main = name_of[codes[0]]
-        names[main] += 1
-        candidate = CandidateZone.objects.create(
-            run=run,
-            kind=zone.kind,
-            missing_group_id=zone.missing_group,
-            unknown_groups=zone.unknown_groups,
-            rank=rank,
-            name=f"{main} {names[main]}",
-            area_codes=codes,
-            cells=len(zone.cells),
-            children=zone.children,
-            score=zone.score,
-            score_parts=zone.score_parts,
-            geometry=_multipolygon(zone.outline),
-        )
-        candidate.members.set(_members(analysis, zone))
-
-
-def _codes_by_children(analysis: Analysis, zone: FoundZone) -> list[str]:
-    """Return the codes of the villages a zone touches, the one with most of its street first."""
-    ground = analysis.ground
-    inside = np.isin(ground.cell_h3, zone.cells)
-    length = np.bincount(
-        ground.cell_area[inside], weights=ground.cell_street_mm[inside], minlength=len(ground.areas)
-    )
-    return [ground.areas[i].code for i in np.argsort(-length, kind="stable") if length[i] > 0]
-
-
-def _members(analysis: Analysis, zone: FoundZone) -> list[int]:
-    """Return the facilities of required types inside the zone and those that serve its cells from outside."""
-    groups = analysis.inputs["zone_groups"]
-    ground, answers, places = analysis.ground, analysis.answers, analysis.places
-    cells = np.isin(ground.cell_h3, zone.cells)
-    serving: set[int] = set()
-    for group in groups:
-        near = answers.nearest_id[cells, group["position"]][answers.share[cells, group["position"]] > 0]
-        serving |= set(near[near >= 0].tolist())
-    types = tuple({type_ for group in groups for type_ in group["types"]})
-    inside = shapely.contains_xy(zone.outline, places.lonlat[:, 0], places.lonlat[:, 1])
-    return sorted(serving | set(places.ids[inside & np.isin(places.types, types)].tolist()))
-
-
-def _multipolygon(outline: Any) -> MultiPolygon:
-    geometry = GEOSGeometry(shapely.to_wkb(outline, include_srid=False).hex(), srid=4326)
-    return geometry if isinstance(geometry, MultiPolygon) else MultiPolygon(geometry, srid=4326)
 
 
 def _forget_older_cells(run: ReachRun) -> None:

@@ -37,6 +37,7 @@ def draw_zone(
     judged = assess(shape, user=by, standard_set=standard_set_named(None), anchor=anchor)
     _check_anchor(anchor, judged)
     zone = Zone(name=_checked_name(name), code=_next_code(judged), from_candidate=candidate, created_by=by)
+    zone.template = candidate.search.template if candidate is not None and candidate.search else None
     zone.save()
     _revise(zone, 1, shape, note, anchor, judged, by)
     return zone

@@ -5,16 +5,20 @@ from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
 from .service_links import LinkKind, ServiceLink
 from .sketches import ZoneSketch
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
+from .templates import CandidateSearch, ZoneTemplate
 from .tobacco import TobaccoKind, TobaccoList, TobaccoPoint
 from .zone_life import Answer, Decree, ZoneAnswer, ZoneComment, ZoneEvent, ZoneFile, ZoneVisit
 from .zone_rules import ZoneRules
 from .zone_watch import ZoneFlag, ZoneJudgement
-from .zones import CandidateKind, CandidateZone, Zone, ZoneRevision, ZoneState
+from .zones import CandidateKind, CandidatePlace, CandidateWay, CandidateZone, Zone, ZoneRevision, ZoneState
 
 __all__ = [
     "Answer",
     "AreaCoverage",
     "CandidateKind",
+    "CandidatePlace",
+    "CandidateSearch",
+    "CandidateWay",
     "CandidateZone",
     "CellReach",
     "Decree",
@@ -49,5 +53,6 @@ __all__ = [
     "ZoneRules",
     "ZoneSketch",
     "ZoneState",
+    "ZoneTemplate",
     "ZoneVisit",
 ]

@@ -13,17 +13,39 @@ from .runs import ReachRun
 class CandidateKind(models.TextChoices):
     COMPLETE = "complete", _("lengkap")
     NEARLY = "nearly", _("hampir lengkap")
+    TWO = "two", _("kurang dua")
     DATA_NEEDED = "unknown", _("perlu data")
 
 
+class CandidateWay(models.TextChoices):
+    """How a candidate was found: where children already reach everything, or around a place to start from."""
+
+    CELLS = "cells", _("dari tempat anak tinggal")
+    ANCHOR = "anchor", _("dari jangkar")
+
+
 class CandidateZone(models.Model):
-    """Connected cells from which every required group is within its walk, or all but one.
+    """Connected cells from which every required group is within its walk, or all but one; or what an anchor holds.
 
     Where no list claims to know all of a required group, its absence proves nothing: such a candidate
-    holds every group that is known and names in `unknown_groups` what must be learnt first.
+    holds every group that is known and names in `unknown_groups` what must be learnt first. `missing` names every
+    group known to be missing; `missing_group` the only one of a nearly complete candidate. `children` is null
+    where no population is known. `search`: the search with a template's rules that found it; null = the run itself.
     """
 
     run = models.ForeignKey(ReachRun, on_delete=models.CASCADE, related_name="candidates")
+    search = models.ForeignKey(
+        "CandidateSearch", on_delete=models.CASCADE, null=True, blank=True, related_name="candidates"
+    )
+    way = models.CharField(
+        _("cara ditemukan"), max_length=6, choices=CandidateWay.choices, default=CandidateWay.CELLS
+    )
+    anchor = models.ForeignKey(
+        Facility, on_delete=models.SET_NULL, null=True, blank=True, related_name="anchored_candidates",
+        verbose_name=_("jangkar"),
+    )  # fmt: skip
+    anchor_certified = models.BooleanField(_("jangkar tersertifikasi"), default=False)
+    missing = models.JSONField(_("kelompok yang belum ada"), default=list)
     kind = models.CharField(_("macam"), max_length=8, choices=CandidateKind.choices)
     missing_group = models.ForeignKey(FacilityGroup, on_delete=models.PROTECT, null=True, blank=True)
     unknown_groups = models.JSONField(_("kelompok tanpa daftar"), default=list)
@@ -31,10 +53,12 @@ class CandidateZone(models.Model):
     name = models.CharField(_("nama"), max_length=120)
     area_codes = models.JSONField(_("wilayah"), default=list)
     cells = models.PositiveIntegerField(_("sel"))
-    children = models.FloatField(_("anak di dalam"))
+    children = models.FloatField(_("anak di dalam"), null=True)
     score = models.FloatField(_("skor"))
     score_parts = models.JSONField(_("rincian skor"), default=dict)
     members = models.ManyToManyField(Facility, related_name="candidate_zones")
+    members_count = models.PositiveIntegerField(_("tempat di dalam"), default=0)
+    members_certified = models.PositiveIntegerField(_("tempat tersertifikasi"), default=0)
     geometry = models.MultiPolygonField(srid=4326)
 
     class Meta:
@@ -45,8 +69,44 @@ class CandidateZone(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="complete", missing_group__isnull=True, unknown_groups=[])
                 | Q(kind="nearly", missing_group__isnull=False, unknown_groups=[])
+                | (Q(kind="two", missing_group__isnull=True, unknown_groups=[]) & ~Q(missing=[]))
                 | (Q(kind="unknown", missing_group__isnull=True) & ~Q(unknown_groups=[])),
                 name="candidate_names_what_is_missing",
+            ),
+            models.CheckConstraint(
+                condition=Q(way="anchor") | Q(anchor__isnull=True, anchor_certified=False),
+                name="candidate_anchor_only_around_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(members_certified__lte=models.F("members_count")), name="candidate_certified_are_members"
+            ),
+        ]
+
+
+class CandidatePlace(models.Model):
+    """Where one more facility of a missing group would best stand for a candidate.
+
+    children_gained: who would newly be within limit_m, also beyond the candidate; children_completed: how many of
+    its children would then reach every group (null around an anchor); walk_m: from the anchor, null without one.
+    """
+
+    candidate = models.ForeignKey(CandidateZone, on_delete=models.CASCADE, related_name="places")
+    group = models.ForeignKey(FacilityGroup, on_delete=models.PROTECT)
+    position = models.PointField(srid=4326)
+    street = models.CharField(_("jalan"), max_length=120, blank=True)
+    limit_m = models.PositiveIntegerField(_("jarak jalan kaki (m)"))
+    children_gained = models.FloatField(_("anak yang terbantu"))
+    children_completed = models.FloatField(_("anak yang menjadi lengkap"), null=True)
+    walk_m = models.FloatField(_("jalan kaki dari jangkar (m)"), null=True)
+
+    class Meta:
+        verbose_name = _("tempat yang disarankan")
+        verbose_name_plural = _("tempat yang disarankan")
+        ordering = ["candidate", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "group"], name="candidate_place_once_per_group"),
+            models.CheckConstraint(
+                condition=Q(children_gained__gte=0, limit_m__gt=0), name="candidate_place_gain_not_negative"
             ),
         ]
 
@@ -89,6 +149,10 @@ class Zone(models.Model):
         verbose_name=_("SK yang berlaku"),
     )
     from_candidate = models.ForeignKey(CandidateZone, on_delete=models.SET_NULL, null=True, blank=True)
+    template = models.ForeignKey(
+        "ZoneTemplate", on_delete=models.PROTECT, null=True, blank=True, related_name="drafts",
+        verbose_name=_("templat"), help_text=_("Templat yang hendak diulang oleh kawasan ini."),
+    )  # fmt: skip
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="zones")
     created_at = models.DateTimeField(_("dibuat pada"), auto_now_add=True)
 

@@ -4,9 +4,10 @@ from typing import Any
 
 from regions.models import Area
 from regions.queries.areas import areas_geojson
-from zones.models import CandidateZone
+from zones.models import CandidateWay
 
 from .area_list import gap_counts
+from .candidates import candidates_of
 from .designated import designated_in
 from .runs import latest_run
 
@@ -35,7 +36,7 @@ def _candidates(code: str) -> list[dict[str, Any]]:
             "properties": {"part": "candidate", "code": str(one.pk), "name": one.name, "kind": one.kind},
             "geometry": json.loads(one.geometry.json),
         }
-        for one in CandidateZone.objects.filter(run=run)
+        for one in candidates_of(run).filter(way=CandidateWay.CELLS)
         if any(village == code or village.startswith(f"{code}.") for village in one.area_codes)
     ]
 

@@ -13,15 +13,15 @@ from facilities.tiles import audience_of, facility_version
 from regions.basemap import tile_template
 from regions.models import AgeBand, Area
 from regions.queries.children import latest_population
-from zones.models import ReachRun, Verdict
+from zones.models import CandidateWay, ReachRun, Verdict
 from zones.sentences import area_title
 
 from .area_list import ListedArea, listed_areas
+from .candidates import CandidateRow, candidate_rows
 from .columns import ServiceColumns
 from .coverage import CoverageCell, CoverageTable, coverage_table
 from .gaps import GapRow, gap_rows, open_gaps
 from .runs import RunEvidence, latest_run, prefixes, run_evidence, staleness
-from .zones import CandidateRow, candidate_rows
 
 MOST_GAPS: Final = 12
 MOST_CANDIDATES: Final = 8
@@ -115,7 +115,7 @@ def area_profile(area: Area, *, user: AbstractBaseUser | AnonymousUser) -> AreaP
     by_age = np.sum([row.children_by_age for row in population.values()], axis=0) if population else None
     totals = [row.total for row in population.values() if row.total is not None]
     services = _judged(coverage_table(run, level=area.level, within=area.code)) if run else ()
-    candidates = candidate_rows(run, within=area.code)
+    candidates = [row for row in candidate_rows(run, within=area.code) if row.way == CandidateWay.CELLS]
     above = current.filter(code__in=prefixes(area.code)[:-1]).order_by("level")
     return AreaProfile(
         area=area,

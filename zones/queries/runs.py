@@ -29,6 +29,12 @@ def latest_run(code: str, *, standard_set: StandardSet | None = None) -> ReachRu
     return runs.select_related("standard_set", "network").order_by("-finished_at").first()
 
 
+def latest_run_of_any_standards(code: str) -> ReachRun | None:
+    """Return the newest finished run of the area or of one above it, whatever its standards."""
+    runs = ReachRun.objects.filter(state=RunState.DONE, area_code__in=prefixes(code))
+    return runs.select_related("standard_set", "network").order_by("-finished_at").first()
+
+
 def latest_run_anywhere() -> ReachRun | None:
     """Return the newest finished run with the default standards."""
     runs = ReachRun.objects.filter(state=RunState.DONE, standard_set__is_default=True)

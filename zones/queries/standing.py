@@ -92,7 +92,7 @@ def standing_of(run: ReachRun, measure: Measure, ground: Ground) -> Standing:
     places = cached_places(ground, timezone.localdate(run.finished_at))
     # What is kept holds on to its ground and places, so that their ids name them as long as it is kept.
     key = (run.pk, measure, id(ground), id(places))
-    return _standings.get(key, lambda: _stand(measure, ground, places))
+    return _standings.get(key, lambda: stand(measure, ground, places))
 
 
 def warm_up(run: ReachRun, ground: Ground) -> None:
@@ -103,7 +103,8 @@ def warm_up(run: ReachRun, ground: Ground) -> None:
         standing.what_if(closed=np.flatnonzero(standing.snaps.ok)[:1])
 
 
-def _stand(measure: Measure, ground: Ground, places: Places) -> Standing:
+def stand(measure: Measure, ground: Ground, places: Places) -> Standing:
+    """Search from the facilities of a measure and measure every cell."""
     rows = places.rows_of(measure.types, measure.status_needed)
     snaps = places.snaps.take(rows)
     coverage = LiveCoverage(ground.graph, ground.pieces, snaps, limit_m=measure.limit_m)

@@ -1,4 +1,4 @@
-"""Candidates and zones as a planner's list and map read them."""
+"""Zones as a planner's list and map read them."""
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,88 +7,13 @@ from typing import Any
 
 import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.contrib.gis.db.models import Extent
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Exists, OuterRef, QuerySet
-from django.utils.translation import gettext as _
 
-from facilities.models import FacilityGroup
 from zones.assessment import Presence
-from zones.models import CandidateKind, CandidateZone, ReachRun, Zone, ZoneFlag, ZoneState
-from zones.sentences import count
+from zones.models import Zone, ZoneFlag, ZoneState
 
-Bounds = tuple[float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateRow:
-    """A candidate in words; `gaining` are its children who do not reach the missing group today.
-
-    score_parts holds (group name, share 0..1); the score is their mean times 100.
-    """
-
-    id: int
-    name: str
-    kind: str
-    kind_word: str
-    missing_group: str
-    missing_name: str
-    unknown_names: tuple[str, ...]
-    children: float
-    gaining: float
-    score: float
-    score_parts: tuple[tuple[str, float], ...]
-    bounds: Bounds
-
-    @property
-    def sentence(self) -> str:
-        """Say in one sentence what the candidate is."""
-        children = count(self.children)
-        if self.kind == CandidateKind.COMPLETE:
-            return _("Semua layanan wajib terjangkau jalan kaki bagi %(children)s anak.") % {"children": children}
-        if self.kind == CandidateKind.NEARLY:
-            return _("Hanya layanan %(missing)s yang belum terjangkau; %(children)s anak akan terbantu.") % {
-                "missing": self.missing_name.lower(), "children": count(self.gaining)
-            }
-        return _("Lengkap sejauh diketahui bagi %(children)s anak; daftar %(unknown)s belum lengkap.") % {
-            "unknown": ", ".join(self.unknown_names).lower(), "children": children
-        }
-
-
-def candidate_rows(run: ReachRun | None, *, within: str | None = None) -> list[CandidateRow]:
-    """Return the candidates of a run by rank, all or those that touch an area."""
-    if run is None:
-        return []
-    names = _group_names()
-    found = CandidateZone.objects.filter(run=run).annotate(extent=Extent("geometry")).defer("geometry")
-    return [
-        _candidate_row(one, names, one.extent)
-        for one in found.order_by("rank")
-        if not within or any(code == within or code.startswith(f"{within}.") for code in one.area_codes)
-    ]
-
-
-def candidate_row(candidate: CandidateZone) -> CandidateRow:
-    """Return one candidate in words."""
-    return _candidate_row(candidate, _group_names(), candidate.geometry.extent)
-
-
-def _candidate_row(one: CandidateZone, names: dict[str, str], bounds: Bounds) -> CandidateRow:
-    return CandidateRow(
-        id=one.pk,
-        name=one.name,
-        kind=one.kind,
-        kind_word=one.get_kind_display(),
-        missing_group=one.missing_group_id or "",
-        missing_name=names.get(one.missing_group_id, ""),
-        unknown_names=tuple(names[key] for key in one.unknown_groups),
-        children=one.children,
-        gaining=one.children * (1 - one.score_parts.get(one.missing_group_id, 1.0)),
-        score=one.score,
-        # The order of the catalogue, as everywhere else.
-        score_parts=tuple((name, one.score_parts[key]) for key, name in names.items() if key in one.score_parts),
-        bounds=bounds,
-    )
+from .candidates import Bounds, group_names, icon_place
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +36,7 @@ class ZoneRow:
 
 def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
     """Return all zones, newest first."""
-    names = _group_names()
+    names = group_names()
     rows = []
     for zone in _living_zones().select_related("created_by").order_by("-created_at"):
         judged = zone.current.assessment
@@ -135,24 +60,6 @@ def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
     return rows
 
 
-def candidates_geojson(run: ReachRun | None) -> dict[str, Any]:
-    """Return a run's candidates as GeoJSON features: key, kind, missing group, and a place for an icon (`at`)."""
-    found = CandidateZone.objects.filter(run=run) if run else CandidateZone.objects.none()
-    return _collection(
-        (
-            one.geometry,
-            {
-                "key": f"kandidat-{one.pk}",
-                "name": one.name,
-                "kind": one.kind,
-                "missing": one.missing_group_id or "",
-                "at": _icon_place(one.geometry),
-            },
-        )
-        for one in found.order_by("rank")
-    )
-
-
 def zones_geojson() -> dict[str, Any]:
     """Return the newest shape of every zone as GeoJSON features."""
     return _collection(
@@ -163,7 +70,7 @@ def zones_geojson() -> dict[str, Any]:
                 "name": zone.name,
                 "kind": zone.state,
                 "flagged": zone.is_flagged,
-                "at": _icon_place(shape),
+                "at": icon_place(shapely.from_wkb(bytes(shape.wkb))),
             },
         )
         for zone in _living_zones()
@@ -175,17 +82,6 @@ def _living_zones() -> QuerySet[Zone]:
     """Return the zones that were not revoked, with whether a service they lost is still to be looked at."""
     asking = ZoneFlag.objects.filter(zone=OuterRef("pk"), ended_on__isnull=True, accepted_on__isnull=True)
     return Zone.objects.exclude(state=ZoneState.REVOKED).select_related("current").annotate(is_flagged=Exists(asking))
-
-
-def _group_names() -> dict[str, str]:
-    return {group.key: group.name for group in FacilityGroup.objects.all()}
-
-
-def _icon_place(geometry: GEOSGeometry) -> list[float]:
-    """Return lon/lat of a place well inside the largest part."""
-    largest = max(shapely.from_wkb(bytes(geometry.wkb)).geoms, key=lambda part: part.area)
-    place = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
-    return [round(place.x, 6), round(place.y, 6)]
 
 
 def _collection(pairs: Iterable[tuple[GEOSGeometry, dict[str, Any]]]) -> dict[str, Any]:

@@ -19,24 +19,19 @@ from regions.models import AgeBand, Area
 from zones.actions.runs import standard_set_named
 from zones.actions.zones import draw_zone, redraw_zone
 from zones.assessment import Assessment
+from zones.candidate_question import CandidateQuestion
 from zones.errors import AreaUnknown, ShapeRefused, ZoneChangedMeanwhile, ZonesError
-from zones.models import CandidateKind, CandidateZone, LinkKind, ReachRun, Zone, ZoneRules
+from zones.models import CandidateZone, LinkKind, Zone, ZoneRules
 from zones.queries.anchors import facility_named
 from zones.queries.assess import assess
-from zones.queries.best_place import best_place
-from zones.queries.runs import analysed_codes, latest_run, latest_run_anywhere, staleness
+from zones.queries.candidate_screen import CandidateScreen, candidate_screen
+from zones.queries.candidates import Bounds, candidates_geojson, run_and_search, zone_places
+from zones.queries.runs import analysed_codes, staleness
 from zones.queries.shape_check import repair_offer
 from zones.queries.sketches import kept_drawings
+from zones.queries.templates import judged_by_template
 from zones.queries.villages import MOST_LISTED, join_villages, villages_named
-from zones.queries.zones import (
-    CandidateRow,
-    ZoneRow,
-    candidate_row,
-    candidate_rows,
-    candidates_geojson,
-    zone_rows,
-    zones_geojson,
-)
+from zones.queries.zones import ZoneRow, zone_rows, zones_geojson
 from zones.shapes import zone_shape
 from zones.zone_life import may_redraw
 
@@ -46,11 +41,10 @@ from .sketches import sketch_data
 @require_GET
 def zone_list(request: HttpRequest) -> HttpResponse:
     """Show the planner's page: candidates and drafts beside the map."""
-    code = _area_code(request)
-    run = _run_for(code)
-    rows = candidate_rows(run, within=code or None)
+    question = CandidateQuestion.from_query(request.GET)
+    code, (run, search) = question.within, run_and_search(question)
+    screen = candidate_screen(question, run, request.user, search)
     zones = [zone for zone in zone_rows(request.user) if zone.code.startswith(code)]
-    of_kind = {kind: [row for row in rows if row.kind == kind] for kind in CandidateKind}
     return render(
         request,
         "zones/zone_rows.html" if request.htmx else "zones/zone_list.html",
@@ -60,29 +54,31 @@ def zone_list(request: HttpRequest) -> HttpResponse:
             "scopes": _scopes(),
             "scope": code or (run.area_code if run else ""),
             "area": Area.objects.current().filter(code=code).defer("geometry").first() if code else None,
-            "complete": of_kind[CandidateKind.COMPLETE],
-            "nearly": of_kind[CandidateKind.NEARLY],
-            "data_needed": of_kind[CandidateKind.DATA_NEEDED],
+            "screen": screen,
+            "found_with": search,
             "zones": zones,
             "mine": [zone for zone in zones if zone.is_mine],
             "others": [zone for zone in zones if not zone.is_mine],
             "can_link": request.user.has_perm("zones.add_servicelink"),
             "can_draw": request.user.has_perm("zones.add_zone"),
-            "page_settings": None if request.htmx else _page_settings(request, code, [*rows, *zones]),
+            "page_settings": None if request.htmx else _page_settings(request, code, screen, zones),
         },
     )
 
 
 @require_GET
 def zone_shapes(request: HttpRequest) -> JsonResponse:
-    """Return candidates and zones as two GeoJSON collections for the map."""
-    return JsonResponse({"candidates": candidates_geojson(_run_for(_area_code(request))), "zones": zones_geojson()})
+    """Return candidates, those that the list shows, and zones as two GeoJSON collections for the map."""
+    question = CandidateQuestion.from_query(request.GET)
+    run, search = run_and_search(question)
+    candidates = candidates_geojson(run, question=question, search=search)
+    return JsonResponse({"candidates": candidates, "zones": zones_geojson()})
 
 
 @require_GET
 def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
     """Return a zone's newest shape, its revisions and its judgement today."""
-    zone = get_object_or_404(Zone.objects.select_related("current__anchor", "created_by"), code=code)
+    zone = get_object_or_404(Zone.objects.select_related("current__anchor", "created_by", "template"), code=code)
     shape = zone.current.geometry
     judged = assess(
         shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone, anchor=zone.current.anchor
@@ -104,33 +100,19 @@ def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
                  "children": one.assessment.get("children")}
                 for one in zone.revisions.select_related("by").defer("geometry")
             ],
-            "assessment": _as_data(judged),
+            "template": _template_words(zone, judged),
+            "places": zone_places(zone, request.user),
+            "assessment": assessment_data(judged),
         }
     )
 
 
-@require_GET
-def candidate_detail(request: HttpRequest, candidate_id: int) -> JsonResponse:
-    """Return a candidate's shape and its judgement, to look at or to make a draft of."""
-    candidate = get_object_or_404(CandidateZone.objects.select_related("run"), pk=candidate_id)
-    row = candidate_row(candidate)
-    place = best_place(candidate)
-    judged = assess(candidate.geometry, user=request.user, standard_set=standard_set_named(None))
-    return JsonResponse(
-        {
-            "id": candidate.pk,
-            "name": candidate.name,
-            "kind": candidate.kind,
-            "kind_word": row.kind_word,
-            "sentence": row.sentence,
-            "missing": row.missing_group,
-            "score": row.score,
-            "score_parts": row.score_parts,
-            "best_place": place and asdict(place),
-            "geometry": json.loads(candidate.geometry.geojson),
-            "assessment": _as_data(judged),
-        }
-    )
+def _template_words(zone: Zone, judged: Assessment) -> dict[str, str] | None:
+    """Return how a zone stands to the template it repeats, with the template's address."""
+    if zone.template is None:
+        return None
+    said = judged_by_template(zone.template, judged)
+    return {"name": said.name, "sentence": said.sentence, "address": reverse("template_page", args=[zone.template.pk])}
 
 
 @require_POST
@@ -147,7 +129,7 @@ def assess_shape(request: HttpRequest) -> JsonResponse:
         )  # fmt: skip
     except ShapeRefused as refused:
         return _refusal(refused, data.get("geometry"))
-    return JsonResponse(_as_data(judged))
+    return JsonResponse(assessment_data(judged))
 
 
 @require_GET
@@ -200,20 +182,12 @@ def save_zone(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"code": zone.code, "name": zone.name, "revision": number})
 
 
-def _area_code(request: HttpRequest) -> str:
-    return request.GET.get("wilayah", "")[:13]
-
-
-def _run_for(code: str) -> ReachRun | None:
-    return latest_run(code) if code else latest_run_anywhere()
-
-
 def _scopes() -> list[Area]:
     """Return the areas that were analysed on their own, to choose from."""
     return list(Area.objects.current().filter(code__in=analysed_codes()).defer("geometry").order_by("code"))
 
 
-def _page_settings(request: HttpRequest, code: str, shown: list[CandidateRow | ZoneRow]) -> dict[str, Any]:
+def _page_settings(request: HttpRequest, code: str, screen: CandidateScreen, zones: list[ZoneRow]) -> dict[str, Any]:
     """Return what the page's scripts need: groups for icons, tiles of facilities, where to look first."""
     version = facility_version(audience_of(request.user), timezone.localdate())
     return {
@@ -221,8 +195,8 @@ def _page_settings(request: HttpRequest, code: str, shown: list[CandidateRow | Z
         "canDraw": request.user.has_perm("zones.add_zone"),
         "facilityTiles": tile_template("facility_tile", version),
         "groups": [{"key": g.key, "shape": g.shape, "colour": g.colour} for g in FacilityGroup.objects.all()],
-        "bounds": _bounds(shown, code),
-        "query": request.GET.urlencode() if code else "",
+        "bounds": _bounds([*(row.bounds for row in screen.rows), *(zone.bounds for zone in zones)], code),
+        "query": screen.question.address,
         "sketches": [sketch_data(one) for one in kept_drawings(request.user)] if request.user.pk else [],
         "timeZone": settings.TIME_ZONE,
         "anchorTypes": _anchor_types(),
@@ -237,10 +211,10 @@ def _anchor_types() -> list[str]:
     return rules.anchor_types if rules else []
 
 
-def _bounds(shown: list[CandidateRow | ZoneRow], code: str) -> tuple[float, ...]:
+def _bounds(boxes: list[Bounds], code: str) -> tuple[float, ...]:
     """Return the box of what is listed, else of the area asked for, else of what is loaded."""
-    if shown:
-        west, south, east, north = zip(*(row.bounds for row in shown), strict=True)
+    if boxes:
+        west, south, east, north = zip(*boxes, strict=True)
         return min(west), min(south), max(east), max(north)
     area = Area.objects.current().filter(code=code).first() if code else None
     return area.geometry.extent if area else ground_bounds()
@@ -270,5 +244,5 @@ def _full_name(user: Any) -> str:
     return user.get_full_name() or user.get_username()
 
 
-def _as_data(judged: Assessment) -> dict[str, Any]:
+def assessment_data(judged: Assessment) -> dict[str, Any]:
     return asdict(judged) | {"missing": [group.key for group in judged.missing]}

@@ -32,11 +32,11 @@ export async function requestJson(address, { body, signal, longestMs, fetch = gl
 }
 
 /** Ask and return text. Throw RequestError, or AbortError when `signal` says so. */
-export async function requestText(address, { signal, fetch = globalThis.fetch } = {}) {
-  return (await send(address, { signal, accept: "text/*,image/svg+xml", fetch })).text();
+export async function requestText(address, { signal, headers, fetch = globalThis.fetch } = {}) {
+  return (await send(address, { signal, headers, accept: "text/*,image/svg+xml", fetch })).text();
 }
 
-async function send(address, { body, signal, accept, fetch, longestMs = LONGEST_MS }) {
+async function send(address, { body, signal, accept, headers = {}, fetch, longestMs = LONGEST_MS }) {
   const timeout = AbortSignal.timeout(longestMs);
   const isForm = globalThis.FormData !== undefined && body instanceof FormData;
   let response;
@@ -45,6 +45,7 @@ async function send(address, { body, signal, accept, fetch, longestMs = LONGEST_
       method: body === undefined ? "GET" : "POST",
       headers: {
         Accept: accept,
+        ...headers,
         ...(body === undefined ? {} : { "X-CSRFToken": csrfToken() }),
         ...(body === undefined || isForm ? {} : { "Content-Type": "application/json" }),
       },

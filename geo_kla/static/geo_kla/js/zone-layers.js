@@ -15,7 +15,7 @@ const lit = (yes, no) => ["case", ["boolean", ["feature-state", "isLit"], false]
 
 /** Return sources and layers of areas, to lie below the names of the basemap. */
 export function zoneAreas({ tokens }) {
-  const byKind = ["match", ["get", "kind"], "complete", tokens.met, "nearly", tokens.partly, tokens["no-data"]];
+  const byKind = ["match", ["get", "kind"], "complete", tokens.met, "nearly", tokens.partly, "two", tokens["not-met"], tokens["no-data"]];
   const hatch = (id, kind, image) => ({
     id, type: "fill", source: "candidates", filter: kindIs(kind), paint: { "fill-pattern": image, "fill-opacity": lit(1, 0.75) },
   });
@@ -35,6 +35,7 @@ export function zoneAreas({ tokens }) {
         },
       },
       hatch("candidate-nearly", "nearly", "hatch-partly"),
+      hatch("candidate-two", "two", "hatch-not-met"),
       hatch("candidate-unknown", "unknown", "hatch-no-data"),
       {
         id: "candidate-line", type: "line", source: "candidates", layout: { "line-join": "round" },
@@ -95,7 +96,7 @@ export function zoneMarks({ tokens }) {
         layout: {
           "icon-image": ["get", "image"], "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-anchor": ["get", "anchor"],
           "text-field": ["get", "label"], "text-font": FONT_BOLD, "text-size": 13, "text-anchor": "top", "text-offset": [0, 0.9],
-          "text-optional": true, "text-max-width": 14,
+          "text-allow-overlap": true, "text-max-width": 14,
         },
         paint: { "text-color": tokens.ink, "text-halo-color": tokens["map-halo"], "text-halo-width": 2 },
       },
@@ -113,7 +114,7 @@ export function zoneMarks({ tokens }) {
 /** Return the icon of each candidate as GeoJSON points: the group it lacks, a tick, or a question. */
 export function iconPoints({ features }) {
   return collection(features.map(({ properties: { key, kind, missing, at } }, rank) => {
-    const image = kind === "nearly" ? `missing-${missing}` : `zone-${kind}`;
+    const image = missing ? `missing-${missing}` : `zone-${kind}`;
     return point(at, { key, rank, image });
   }));
 }
@@ -141,9 +142,15 @@ export function walkData(place, group, words) {
   };
 }
 
-/** Return the best place for a missing group as a pin with its word. */
-export function bestPlaceData(place, group, label) {
-  return place ? collection([point([place.lon, place.lat], { image: `best-${group}`, anchor: "bottom", label })]) : NOTHING;
+/** Return the best places for what is missing as pins with their words: {lon, lat, group, label}. */
+export function bestPlaceData(places) {
+  return collection(places.map(({ lon, lat, group, label }) => point([lon, lat], { image: `best-${group}`, anchor: "bottom", label })));
+}
+
+/** Return the walks from the anchor to the best places as lines. */
+export function bestWalkData(places) {
+  const walked = places.filter(({ route }) => route?.length > 1);
+  return collection(walked.map(({ route }) => ({ type: "Feature", properties: {}, geometry: { type: "LineString", coordinates: route } })));
 }
 
 /** Return one marked place, or nothing. */

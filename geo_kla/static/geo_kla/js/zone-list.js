@@ -1,13 +1,17 @@
 /** The list of candidates and drafts: tabs by kind, rows in step with the map. */
 
-/** onOpen(key) when a row is chosen, onLight(key or null) when the pointer or the focus is on one. */
+/** Kinds of candidates by the panel that holds them, as the address bar names them. */
+const KINDS = { "kind-complete": "complete", "kind-nearly": "nearly", "kind-two": "two", "kind-data": "unknown" };
+
+/** onOpen(key) when a row is chosen, onLight(key or null) when the pointer or the focus is on one, onKind(kind) of a tab. */
 export class ZoneList {
-  constructor(root, { onOpen, onLight }) {
+  constructor(root, { onOpen, onLight, onKind = () => {}, kind = "" }) {
     this.root = root;
-    this.kind = null;
+    this.onKind = onKind;
+    this.kind = Object.keys(KINDS).find((id) => KINDS[id] === kind) ?? null;
     root.addEventListener("click", (event) => {
       const tab = event.target.closest("[role=tab]");
-      if (tab) return this.showKind(tab.getAttribute("aria-controls"));
+      if (tab) return this.showKind(tab.getAttribute("aria-controls"), { isChosen: true });
       const row = event.target.closest(".zone-row");
       if (!row || event.ctrlKey || event.metaKey || event.shiftKey || !event.target.closest("a")) return undefined;
       event.preventDefault();
@@ -27,9 +31,10 @@ export class ZoneList {
     this.open(this.opened ?? null);
   }
 
-  /** Show the rows of one kind. */
-  showKind(id) {
+  /** Show the rows of one kind; isChosen: the reader wants it so. */
+  showKind(id, { isChosen = false } = {}) {
     this.kind = id;
+    this.onKind(KINDS[id] ?? "", { isChosen });
     for (const panel of this.#panels) panel.hidden = panel.id !== id;
     for (const tab of this.#tabs) {
       const isChosen = tab.getAttribute("aria-controls") === id;
@@ -79,7 +84,7 @@ export class ZoneList {
   }
 
   #firstFilled() {
-    const order = ["kind-nearly", "kind-complete", "kind-data", "kind-drafts"];
+    const order = ["kind-nearly", "kind-complete", "kind-two", "kind-data", "kind-drafts"];
     const filled = this.#panels.filter((panel) => panel.querySelector(".zone-row"));
     return order.map((id) => filled.find((panel) => panel.id === id)).find(Boolean) ?? this.#panels[0];
   }
@@ -91,7 +96,7 @@ export class ZoneList {
     if (at < 0 || !(event.key in steps)) return;
     event.preventDefault();
     const next = tabs[(at + steps[event.key] + tabs.length) % tabs.length];
-    this.showKind(next.getAttribute("aria-controls"));
+    this.showKind(next.getAttribute("aria-controls"), { isChosen: true });
     next.focus();
   }
 }

@@ -6,9 +6,9 @@ import { makeMap } from "./map.js";
 import { onSchemeChange } from "./tokens.js";
 import { judgementLayers } from "./zone-judgement-layers.js";
 import { addZoneImages } from "./zone-images.js";
-import { PRESSED, bestPlaceData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
+import { NOTHING, PRESSED, bestPlaceData, bestWalkData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
 
-const BACKGROUND = ["candidate-fill", "candidate-nearly", "candidate-unknown", "zone-fill", "zone-icon"];
+const BACKGROUND = ["candidate-fill", "candidate-nearly", "candidate-two", "candidate-unknown", "zone-fill", "zone-icon"];
 
 /** Draws zones; onOpen(key) when one is pressed, onLight(key or null) when the pointer is over one. */
 export class ZoneMap {
@@ -34,9 +34,23 @@ export class ZoneMap {
 
   /** Show candidates and zones. */
   show({ candidates, zones }) {
-    this.#put("candidates", candidates);
+    this.candidates = candidates;
     this.#put("zones", zones);
-    this.#put("icons", iconPoints(candidates));
+    this.#showCandidates();
+  }
+
+  /** Show those that lack two services only while the reader looks at them: they would hide the others. */
+  showTwo(isShown) {
+    if (isShown === this.isTwoShown) return;
+    this.isTwoShown = isShown;
+    this.#showCandidates();
+  }
+
+  #showCandidates() {
+    const { features } = this.candidates ?? NOTHING;
+    const shown = { type: "FeatureCollection", features: features.filter(({ properties: { kind } }) => kind !== "two" || this.isTwoShown) };
+    this.#put("candidates", shown);
+    this.#put("icons", iconPoints(shown));
   }
 
   /** Light up one shape, or none. */
@@ -60,7 +74,7 @@ export class ZoneMap {
   /** Show the walk to the nearest place of a group, or none; `words` tells its length. */
   showWalk(place, group, words) {
     const { walk, places } = walkData(place, group, words);
-    this.#put("walk", walk);
+    this.#put("walk", place ? walk : this.bestWalks ?? walk);
     this.#put("places", place ? places : this.best ?? places);
   }
 
@@ -71,9 +85,11 @@ export class ZoneMap {
     this.#put("judged-points", points);
   }
 
-  /** Pin the best place for a missing group, or take the pin away. */
-  showBest(place, group, label) {
-    this.best = bestPlaceData(place, group, label);
+  /** Pin the best places for what is missing ({lon, lat, group, label}), or take the pins away. */
+  showBest(places) {
+    this.best = bestPlaceData(places);
+    this.bestWalks = bestWalkData(places);
+    this.#put("walk", this.bestWalks);
     this.#put("places", this.best);
   }
 

@@ -1,7 +1,8 @@
 /** The zones' page: joins list, map, panel and drawing; opens candidates and zones. */
 import { readShapes } from "./images.js";
+import { filterQuery, unfiltered } from "./candidate-filter.js";
 import { mapSettings } from "./map.js";
-import { requestJson } from "./request.js";
+import { requestJson, requestText } from "./request.js";
 import { ViewSwitch } from "./views.js";
 import { fill, gettext } from "./words.js";
 import { DrawingDesk } from "./zone-drawing.js";
@@ -17,7 +18,10 @@ const PHONE = matchMedia("(max-width: 47.99rem)");
 
 const workspace = document.getElementById("zones");
 const settings = JSON.parse(document.getElementById("zone-settings").textContent);
-const scope = settings.query ? `?${settings.query}` : "";
+/** What the list and the map show: area and filter, as in the address bar. */
+let query = settings.query;
+let kind = new URLSearchParams(location.search).get("macam") ?? "";
+const scope = () => (query ? `?${query}` : "");
 const shapes = await readShapes(mapSettings().icons).catch(() => ({}));
 
 /** What the panel shows: {key, data} of a candidate or zone; null while something is drawn, or nothing is open. */
@@ -25,7 +29,9 @@ let opened = null;
 let noteTimer = null;
 
 const panel = new ZonePanel(workspace, settings);
-const list = new ZoneList(document.getElementById("zone-rows"), { onOpen: open, onLight: (key) => zoneMap.light(key) });
+const list = new ZoneList(document.getElementById("zone-rows"), {
+  onOpen: open, onLight: (key) => zoneMap.light(key), onKind: kindShown, kind,
+});
 const zoneMap = new ZoneMap(workspace.querySelector("[data-map]"), {
   settings,
   shapes,
@@ -64,10 +70,10 @@ async function open(key, { isNew = true } = {}) {
   if (kind === "kandidat") panel.showCandidate(data);
   else panel.showZone(data);
   zoneMap.open(data.geometry, key);
-  zoneMap.showBest(data.best_place, data.missing, gettext("tempat terbaik"));
+  zoneMap.showBest(pinsOf(data));
   verdict.show(data.geometry, data.assessment, { zone: data.code ?? "" });
   // A nearly complete candidate's own sentence says the same: not twice.
-  if (data.missing && data.assessment.missing.join() === data.missing) verdict.hideSentence();
+  if (data.missing?.length === 1 && data.assessment.missing.join() === data.missing[0]) verdict.hideSentence();
   zoneMap.fit(boundsOf(data.geometry), { always: true });
   panel.focus();
 }
@@ -87,30 +93,42 @@ function clear() {
   opened = null;
   verdict.clear();
   zoneMap.open(null);
-  zoneMap.showBest(null);
+  zoneMap.showBest([]);
 }
 
-function addressOf(kind = "", id = "") {
-  const query = new URLSearchParams(settings.query);
-  if (kind) query.set(kind, id);
-  return `${location.pathname}${query.size ? `?${query}` : ""}${location.hash}`;
+function addressOf(what = "", id = "") {
+  const asked = new URLSearchParams(query);
+  if (kind) asked.set("macam", kind);
+  if (what) asked.set(what, id);
+  return `${location.pathname}${asked.size ? `?${asked}` : ""}${location.hash}`;
+}
+
+/** The pins of where what is missing would best stand, each with its walking minutes. */
+function pinsOf({ places = [] }) {
+  return places.map((place) => {
+    const words = { limit: place.limit_minutes, walk: place.walk_minutes };
+    const label = place.walk_minutes
+      ? fill(gettext("tempat terbaik, %(walk)s menit dari jangkar"), words)
+      : fill(gettext("tempat terbaik, %(limit)s menit di sekitarnya"), words);
+    return { lon: place.lon, lat: place.lat, group: place.group, label, route: place.route };
+  });
 }
 
 /** Open what the address bar asks for; return whether it asks for anything. */
 function openAddress() {
-  const query = new URLSearchParams(location.search);
-  const kind = ["kandidat", "kawasan"].find((one) => query.has(one));
-  if (kind) open(`${kind}-${query.get(kind)}`, { isNew: false });
+  const asked = new URLSearchParams(location.search);
+  const what = ["kandidat", "kawasan"].find((one) => asked.has(one));
+  if (what) open(`${what}-${asked.get(what)}`, { isNew: false });
   else if (opened) close({ isNew: false });
-  return Boolean(kind);
+  return Boolean(what);
 }
 
 /* ---- What becomes of a drawing ------------------------------------------------------------------------------ */
 
-function taken({ zone }) {
+function taken({ zone, pins }) {
   opened = null;
   zoneMap.open(null);
-  zoneMap.showBest(null);
+  zoneMap.showBest(pins ?? []);
   list.open(zone ? `kawasan-${zone}` : null);
   views.show("map");
   history.replaceState(null, "", addressOf());
@@ -137,29 +155,86 @@ async function saved({ code }) {
 function wantedBy(button) {
   if ("draw" in button.dataset) return { geometry: null, title: gettext("Usulan baru") };
   if ("makeDraft" in button.dataset) {
-    const { id, name, geometry } = opened.data;
+    const { id, name, geometry, anchor } = opened.data;
     const title = fill(gettext("Usulan dari kandidat %(name)s"), { name });
-    return { geometry, candidate: id, name: fill(gettext("Kawasan %(names)s"), { names: name }), title };
+    return { geometry, candidate: id, anchor, pins: pinsOf(opened.data), name: fill(gettext("Kawasan %(names)s"), { names: name }), title };
   }
   if (!("edit" in button.dataset)) return null;
   const { code, name, revision, geometry, anchor } = opened.data;
-  return { geometry, zone: code, revision, name, anchor, title: name };
+  return { geometry, anchor, pins: pinsOf(opened.data), zone: code, revision, name, title: name };
 }
 
 /* ---- Loading ------------------------------------------------------------------------------------------------ */
 
 async function loadShapes() {
   try {
-    zoneMap.show(await requestJson(`/zona/bentuk.json${scope}`));
+    zoneMap.show(await requestJson(`/zona/bentuk.json${scope()}`));
   } catch (problem) {
     note(fill(gettext("Bentuk kawasan belum termuat. %(why)s"), { why: problem.message }));
   }
 }
 
 async function refreshList() {
-  await globalThis.htmx.ajax("GET", location.pathname + scope, { target: "#zone-rows", swap: "innerHTML" }).catch(() => {});
-  list.refreshed();
+  const holder = document.getElementById("zone-rows");
+  const trouble = document.getElementById("zone-list-trouble");
+  const asked = query;
+  holder.classList.add("is-loading");
+  try {
+    const rows = await requestText(location.pathname + scope(), { headers: { "HX-Request": "true" } });
+    if (asked !== query) return;
+    globalThis.htmx.swap(holder, rows, { swapStyle: "innerHTML" });
+    say(trouble, "");
+    list.refreshed();
+  } catch (problem) {
+    say(trouble, fill(gettext("Daftar belum diperbarui. %(why)s"), { why: problem.message }));
+  } finally {
+    if (asked === query) holder.classList.remove("is-loading");
+  }
 }
+
+/* ---- Filter and kinds --------------------------------------------------------------------------------------- */
+
+/** A tab is shown: those that lack two are drawn only then; what the reader chose stands in the address bar. */
+function kindShown(shown, { isChosen }) {
+  queueMicrotask(() => zoneMap.showTwo(shown === "two"));
+  if (!isChosen) return;
+  kind = shown;
+  if (!desk?.isDrawing) history.replaceState(history.state, "", addressOf(...asOpened()));
+}
+
+function asOpened() {
+  if (!opened) return [];
+  return [opened.key.slice(0, opened.key.indexOf("-")), opened.key.slice(opened.key.indexOf("-") + 1)];
+}
+
+/** Ask list and map for something else; the map stays where it is. */
+async function ask(wanted) {
+  query = wanted;
+  if (!desk?.isDrawing) history.replaceState(history.state, "", addressOf(...asOpened()));
+  await Promise.all([refreshList(), loadShapes()]);
+}
+
+const filter = document.getElementById("candidate-filter");
+
+filter?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask(filterQuery(new FormData(filter)));
+});
+filter?.addEventListener("change", () => ask(filterQuery(new FormData(filter))));
+
+workspace.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-clear-filter], [data-show-all]");
+  if (!link || !filter || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  if ("showAll" in link.dataset) {
+    ask(filterQuery([...new FormData(filter), ["semua", "1"]]));
+    return;
+  }
+  for (const field of filter.querySelectorAll("select")) field.selectedIndex = 0;
+  for (const box of filter.querySelectorAll("[type=checkbox]")) box.checked = false;
+  filter.elements.anak.value = "";
+  ask(unfiltered(query));
+});
 
 function note(words) {
   const holder = document.getElementById("zone-map-note");

@@ -1,17 +1,16 @@
 /** The panel beside the map: what a candidate, a saved zone or the drawing in hand is, and its judgement. */
-import { formatChildren, formatMinutes, formatNumber, formatShare, walkingMinutes } from "./format.js";
+import { formatChildren, formatNumber, formatShare } from "./format.js";
 import { fill, gettext, ngettext } from "./words.js";
 import { element, mark, say } from "./zone-elements.js";
 import { formatMoment } from "./zone-words.js";
 
-const KIND_MARKS = { complete: "met", nearly: "partly", unknown: "no_data" };
+const KIND_MARKS = { complete: "met", nearly: "partly", two: "not_met", unknown: "no_data" };
 
 /** Fills the head of the panel and says whether it loads, failed or is full. */
 export class ZonePanel {
-  constructor(workspace, { pace, timeZone }) {
+  constructor(workspace, { timeZone }) {
     this.workspace = workspace;
     this.root = workspace.querySelector("#zone-panel");
-    this.pace = pace;
     this.timeZone = timeZone;
     this.scroller = this.root.querySelector(".zone-panel-scroll");
     this.part = (id) => this.root.querySelector(`#zone-${id}`);
@@ -47,9 +46,10 @@ export class ZonePanel {
   /** Show what a candidate is; returns nothing. */
   showCandidate(candidate) {
     const kind = mark(KIND_MARKS[candidate.kind], fill(gettext("kandidat: %(kind)s"), { kind: candidate.kind_word }));
-    this.#fill({ title: candidate.name, kind, sentence: candidate.sentence });
+    this.#fill({ title: candidate.name, kind, sentence: [candidate.around, candidate.sentence].filter(Boolean).join(" ") });
     this.#best(candidate);
     this.#score(candidate);
+    this.#template(candidate.template, candidate.template && fill(gettext("Ditemukan dengan templat %(name)s."), candidate.template));
     this.#buttons({ makeDraft: true });
   }
 
@@ -61,7 +61,10 @@ export class ZonePanel {
     const link = this.part("page");
     link.querySelector("a").href = zone.page;
     link.hidden = false;
-    this.#buttons({ edit: zone.may_redraw });
+    this.#template(zone.template, zone.template?.sentence);
+    this.#buttons({ edit: zone.may_redraw, copy: true });
+    const copy = this.root.querySelector("[data-as-template]");
+    if (copy) copy.href = `/zona/templat/?kawasan=${encodeURIComponent(zone.code)}`;
   }
 
   /** Show the drawing in hand. */
@@ -95,28 +98,30 @@ export class ZonePanel {
     this.part("title").textContent = title;
     this.part("kind-line").replaceChildren(kind);
     say(this.part("sentence"), sentence);
-    for (const id of ["best", "score", "revisions", "page"]) this.part(id).hidden = true;
+    for (const id of ["best", "template", "score", "revisions", "page"]) this.part(id).hidden = true;
     this.scroller.scrollTop = 0;
   }
 
-  #buttons({ makeDraft = false, edit = false }) {
+  #buttons({ makeDraft = false, edit = false, copy = false }) {
     const actions = this.part("actions");
     if (!actions) return;
     actions.querySelector("[data-make-draft]").hidden = !makeDraft;
     actions.querySelector("[data-edit]").hidden = !edit;
-    actions.hidden = !(makeDraft || edit);
+    actions.querySelector("[data-as-template]").hidden = !copy;
+    actions.hidden = !(makeDraft || edit || copy);
   }
 
-  #best({ best_place: place, assessment, missing }) {
-    if (!place) return say(this.part("best"), "");
-    const name = assessment.groups.find(({ key }) => key === missing)?.name.toLowerCase() ?? "";
-    const words = {
-      name, street: place.street, children: formatChildren(place.children), limit: formatNumber(place.limit_m),
-      minutes: formatMinutes(walkingMinutes(place.limit_m, this.pace)),
-    };
-    return say(this.part("best"), fill(place.street
-      ? gettext("Tempat terbaik untuk layanan %(name)s: di %(street)s. Dari situ %(children)s yang kini belum menjangkaunya, termasuk dari sekitarnya, berjalan paling jauh %(limit)s m (%(minutes)s).")
-      : gettext("Tempat terbaik untuk layanan %(name)s ditandai di peta. Dari situ %(children)s yang kini belum menjangkaunya, termasuk dari sekitarnya, berjalan paling jauh %(limit)s m (%(minutes)s)."), words));
+  /** The template that this repeats, with its sentence as a link; none hides it. */
+  #template(template, words) {
+    const holder = this.part("template");
+    if (template) holder.querySelector("a").href = template.address;
+    say(holder, words ?? "");
+  }
+
+  #best({ places, has_places: isSearched }) {
+    const holder = this.part("best");
+    const words = places.map(({ sentence }) => sentence).join(" ");
+    say(holder, words || (isSearched ? "" : gettext("Tempat terbaiknya belum dicari pada hitungan ini.")));
   }
 
   #score({ score, score_parts: parts }) {
