@@ -4,7 +4,6 @@ import io
 import json
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -156,8 +155,7 @@ def test_older_run_is_searched_in_the_background_and_gets_what_a_new_one_has(old
     assert answer["Location"] == reverse("search_page", args=[search.pk]) and search.state == "queued"
     assert ask_for_search(run=older).pk == search.pk, "asked twice, searched once"
     kept = set(CandidateZone.objects.filter(run=older).values_list("pk", flat=True))
-    call_command("db_worker", "--batch", "--interval", "0", "--no-startup-delay", verbosity=0)
-    search.refresh_from_db()
+    carry_out_search(search=search)
     assert search.state == "done" and "Selesai." in planner.get(answer["Location"]).content.decode()
     now, new = CandidateZone.objects.filter(run=older), CandidateZone.objects.filter(run=analyse())
     said = ["way", "kind", "name", "missing", "children", "places__children_gained", "rank"]

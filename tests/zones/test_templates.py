@@ -96,7 +96,7 @@ def test_what_the_other_place_has_no_list_of_is_no_data_and_not_missing(load_rib
 
 def test_place_without_any_known_child_is_found_and_says_so(load_ribbon, analyse, template):
     Population.objects.all().delete()
-    search = applied(template, TIMUR)
+    search = applied(template, BARAT)
     assert search.inputs["is_peopled"] is False
     assert {one.children for one in CandidateZone.objects.filter(search=search)} == {None}
     page = client_of("official").get(reverse("template_found", args=[template.pk, search.pk])).content.decode()

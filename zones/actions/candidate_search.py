@@ -128,11 +128,12 @@ def _write(search: CandidateSearch, gathered: GatheredSearch, found: Found) -> N
         write_candidates(run=search.run, found=found, ground=ground, search=search)
         return
     known = {_key(one): one for one in CandidateZone.objects.filter(run=search.run, search=None)}
-    kept, new = [], Found([])
+    kept, new, ranks = [], Found([]), []
     for rank, zone in enumerate(found.zones, start=1):
         candidate = known.get((zone.kind, zone.missing_group, len(zone.cells), round(zone.score, 6), zone.way))
         if candidate is None:
             new.zones.append(zone)
+            ranks.append(rank)
         else:
             for field, value in fields_of(zone, rank).items():
                 setattr(candidate, field, value)
@@ -142,7 +143,7 @@ def _write(search: CandidateSearch, gathered: GatheredSearch, found: Found) -> N
         CandidateZone.objects.bulk_update([candidate for candidate, _zone in kept], told)
     CandidatePlace.objects.filter(candidate__in=[candidate for candidate, _zone in kept]).delete()
     write_places(pairs=kept, ground=ground)
-    write_candidates(run=search.run, found=new, ground=ground)
+    write_candidates(run=search.run, found=new, ground=ground, ranks=ranks)
 
 
 def _key(one: CandidateZone) -> tuple[Any, ...]:

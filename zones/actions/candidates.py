@@ -18,9 +18,14 @@ _NAME_LENGTH = 120
 
 
 def write_candidates(
-    *, run: ReachRun, found: Found, ground: Ground, search: CandidateSearch | None = None
-) -> list[CandidateZone]:
-    """Write candidates in their order with members and places; search: whose they are, None = the run's own."""
+    *, run: ReachRun, found: Found, ground: Ground, search: CandidateSearch | None = None,
+    ranks: Sequence[int] = (),
+) -> list[CandidateZone]:  # fmt: skip
+    """Write candidates with members and places; search: whose they are, None = the run's own.
+
+    They are ranked in their order, or as `ranks` says where others stand between them.
+    """
+    ranks = ranks or range(1, len(found.zones) + 1)
     names = _names(found.zones, ground)
     written = CandidateZone.objects.bulk_create(
         (
@@ -31,7 +36,7 @@ def write_candidates(
                 geometry=_multipolygon(zone.outline),
                 **fields_of(zone, rank),
             )
-            for rank, (zone, name) in enumerate(zip(found.zones, names, strict=True), start=1)
+            for rank, zone, name in zip(ranks, found.zones, names, strict=True)
         ),
         batch_size=_BATCH,
     )

@@ -24,6 +24,7 @@ from zones.models import (
     ReachRun,
     RunState,
     Zone,
+    ZoneState,
 )
 from zones.sentences import count
 

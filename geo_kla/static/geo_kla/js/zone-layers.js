@@ -16,8 +16,8 @@ const lit = (yes, no) => ["case", ["boolean", ["feature-state", "isLit"], false]
 /** Return sources and layers of areas, to lie below the names of the basemap. */
 export function zoneAreas({ tokens }) {
   const byKind = ["match", ["get", "kind"], "complete", tokens.met, "nearly", tokens.partly, "two", tokens["not-met"], tokens["no-data"]];
-  const hatch = (id, kind, image) => ({
-    id, type: "fill", source: "candidates", filter: kindIs(kind), paint: { "fill-pattern": image, "fill-opacity": lit(1, 0.75) },
+  const hatch = (id, kind, image, opacity = lit(1, 0.75)) => ({
+    id, type: "fill", source: "candidates", filter: kindIs(kind), paint: { "fill-pattern": image, "fill-opacity": opacity },
   });
   return {
     sources: {
@@ -35,7 +35,7 @@ export function zoneAreas({ tokens }) {
         },
       },
       hatch("candidate-nearly", "nearly", "hatch-partly"),
-      hatch("candidate-two", "two", "hatch-not-met"),
+      hatch("candidate-two", "two", "hatch-not-met", lit(0.6, 0.3)),
       hatch("candidate-unknown", "unknown", "hatch-no-data"),
       {
         id: "candidate-line", type: "line", source: "candidates", layout: { "line-join": "round" },
