@@ -10,7 +10,8 @@ from pathlib import Path
 from bench.machine import describe
 
 ORDER = (
-    "build_graph", "build_graph_peers", "reach", "what_if", "route", "service_area", "siting", "candidate_finder", "country",
+    "build_graph", "build_graph_peers", "reach", "what_if", "route", "service_area", "siting",
+    "candidate_finder", "country",
     "write_cells", "load_and_analyse", "assess_polygon", "tiles", "facility_tile", "import_rows",
 )  # fmt: skip
 """Scripts not named here come last, by name."""
