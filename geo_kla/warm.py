@@ -6,7 +6,8 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from regions.queries.ground import GroundError, ground_for
-from zones.queries import children_inside, service_tiles, standing
+from zones.models import ZoneRules
+from zones.queries import children_inside, member_walks, service_tiles, standing
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run_anywhere
 
@@ -35,6 +36,8 @@ def up() -> None:
             cached_places(ground, timezone.localdate())
             children_inside.warm_up(ground.layout, run)
             standing.warm_up(run, ground)
+            for rules in ZoneRules.objects.filter(set=run.standard_set):
+                member_walks.warm_up(ground, rules)
             service_tiles.warm_up(run, ground)
     except (DatabaseError, GroundError) as error:
         logger.warning("not warmed up: %s", error)

@@ -15,7 +15,7 @@ from walkshed.between import NO_WALK, Between, between
 from walkshed.crs import geodesic_m
 from walkshed.reach import reach, walks
 from walkshed.sides import SidedStreets, side_of, sided_streets
-from walkshed.snap import Snaps
+from walkshed.snap import Snaps, on_edges
 from zones.judgement import Adjacency, Connection, Connectivity, MemberWalk
 from zones.models import ZoneRules
 
@@ -171,6 +171,13 @@ def streets_with_sides(ground: Ground, rules: ZoneRules) -> SidedStreets:
     kinds = tuple(tuple(kinds) for kinds in (rules.counted_kinds, rules.major_kinds, rules.quiet_kinds))
     # What is kept holds on to its graph, so that its id names it as long as it is kept.
     return _sided.get((ground.network.pk, id(ground.graph), kinds), lambda: _lay(ground, *kinds))
+
+
+def warm_up(ground: Ground, rules: ZoneRules) -> None:
+    """Lay the streets with two sides and search once, so that all is compiled before somebody draws."""
+    streets = streets_with_sides(ground, rules)
+    here = on_edges(ground.graph, [0], [0])
+    between(streets, here, side_of(streets, here, here.lonlat), np.zeros(1, dtype=np.int64), limit_m=1)
 
 
 def _lay(ground: Ground, counted: tuple[str, ...], major: tuple[str, ...], quiet: tuple[str, ...]) -> SidedStreets:
