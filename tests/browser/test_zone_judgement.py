@@ -1,4 +1,4 @@
-"""The judgement in the planner's panel: an anchor is chosen, distances are read, lines pressed, an agreement recorded."""
+"""The judgement in the planner's panel: an anchor chosen, distances read, lines pressed, an agreement recorded."""
 
 import re
 
@@ -51,7 +51,8 @@ def test_planner_reads_the_judgement_chooses_an_anchor_and_records_an_agreement(
     settled(planner)
     expect(planner.locator("#zone-part-adjacency .zone-stretch", has_text=name)).to_have_count(0)
     way = planner.locator("#zone-part-adjacency .zone-stretch:not([disabled])").first
-    expect(way.locator(".zone-stretch-note")).to_have_text(re.compile(r"lewat jalan [\d.,]+ k?m; garis lurus [\d.,]+ k?m"))
+    both = re.compile(r"lewat jalan [\d.,]+ k?m; garis lurus [\d.,]+ k?m")
+    expect(way.locator(".zone-stretch-note")).to_have_text(both)
     way.click()
     expect(way).to_have_attribute("aria-pressed", "true")
     planner.wait_for_function(
