@@ -4,8 +4,9 @@
 
 A place of so many cells is laid out and analysed in a throwaway database; --loaded takes what is loaded instead (of an
 analysed area, by default the newest run). Polygons of 40 corners stand around cells where children live. Each is
-judged in three ways: the children inside and whom they reach; the whole judgement; the page's request (JSON in, JSON
-out, signed in). The process is warm, as the web process is after its start.
+judged in three ways: the children inside and whom they reach; the whole judgement, with its members' walks; the page's
+request (JSON in, JSON out, signed in; of a loaded place the view alone). The process is warm, as the web process is
+after its start.
 """
 
 import argparse
@@ -26,7 +27,8 @@ django.setup()
 from django.contrib.auth.models import AnonymousUser, Group, User  # noqa: E402
 from django.contrib.gis.geos import MultiPolygon, Polygon  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test import Client, override_settings  # noqa: E402
+from django.http import HttpRequest  # noqa: E402
+from django.test import Client, RequestFactory, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
@@ -41,9 +43,10 @@ from zones.models import ReachRun  # noqa: E402
 from zones.queries.assess import assess  # noqa: E402
 from zones.queries.children_inside import children_inside, group_positions  # noqa: E402
 from zones.queries.runs import latest_run, latest_run_anywhere  # noqa: E402
+from zones.views.zones import assess_shape  # noqa: E402
 
 METRES_PER_DEGREE = 110_574.0
-WANTED_MS = {0.5: None, 2.0: 15, 5.0: 60, 15.0: 250}
+WANTED_MS = {0.5: None, 1.26: None, 2.0: 15, 5.0: 60, 15.0: 250}
 """Radius in km -> what the children inside and whom they reach may take (p95)."""
 WHOLE_MS = 200
 CORNERS = 40
@@ -99,6 +102,8 @@ def judge(run: ReachRun, asked: argparse.Namespace) -> None:
             )  # fmt: skip
             if works["request"](shapes[0]).status_code != HTTPStatus.OK:
                 del works["request"]  # larger than the page allows
+        else:  # nobody is written into what is loaded: the view itself, JSON in and out, without log-in
+            works["view"] = lambda shape: assess_shape(_asked(shape, user))
         for name, work in works.items():
             times = sorted(1000 * seconds(lambda shape=shape, do=work: do(shape)) for shape in shapes)
             p95 = times[math.ceil(len(times) * 0.95) - 1]
@@ -112,6 +117,13 @@ def judge(run: ReachRun, asked: argparse.Namespace) -> None:
         f"{Facility.objects.in_operation().located().count():,} facilities, {run.network.edges:,} edges.",
     )
     table(["radius", "facilities inside", "what", "median ms", "p95 ms", "longest ms", "p95 wanted"], rows)
+
+
+def _asked(shape: MultiPolygon, user: User) -> HttpRequest:
+    body = {"geometry": {"type": "MultiPolygon", "coordinates": shape.coords}}
+    request = RequestFactory().post(reverse("assess_shape"), body, content_type="application/json")
+    request.user = user
+    return request
 
 
 def main() -> None:

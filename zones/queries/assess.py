@@ -7,6 +7,7 @@ import numpy as np
 import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.geos import MultiPolygon
+from django.utils import timezone
 
 from facilities.models import Facility
 from regions.models import AgeBand, Area
@@ -31,6 +32,7 @@ from .children_inside import children_inside, group_positions
 from .judge_members import judge_members
 from .members import members_inside
 from .nearest_outside import SMALL_CHILD_M_PER_S, nearest_outside
+from .places import cached_places
 from .runs import latest_run, staleness
 
 # A sliver that only a border drawn twice leaves is no overlap.
@@ -60,12 +62,13 @@ def assess(
     rules = ZoneRules.objects.filter(set=standard_set).first()
     chosen = choose_anchor(members, rules, anchor) if rules else None
     middle = shape_middle(shape)
+    places = cached_places(ground, timezone.localdate()) if ground is not None else None
     pace = min((band.walk_m_per_s for band in bands), default=SMALL_CHILD_M_PER_S)
-    walks = partial(nearest_outside, ground, middle, pace) if ground is not None else None
+    walks = partial(nearest_outside, ground, places, middle, pace) if ground is not None else None
     groups = _groups(standard_set, members, people, run, walks)
     judged = rules and judge_members(
-        inside, ground=ground, middle=middle, anchor=chosen, groups=groups, areas=people.areas, code=code, bands=bands,
-        rules=rules, user=user,
+        inside, ground=ground, places=places, middle=middle, anchor=chosen, groups=groups, areas=people.areas,
+        code=code, bands=bands, rules=rules, user=user,
     )  # fmt: skip
     return Assessment(
         area_m2=shape_area_m2(shape),

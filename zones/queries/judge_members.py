@@ -14,7 +14,7 @@ from zones.models import ZoneRules
 
 from .member_walks import adjacency, connectivity, entered, nearest_to
 from .members import Inside
-from .places import cached_places
+from .places import Places
 from .service_links import agreed_pairs, links_of
 from .zone_quality import quality
 from .zone_reach import zone_reach
@@ -35,6 +35,7 @@ def judge_members(
     inside: Inside,
     *,
     ground: Ground | None,
+    places: Places | None,
     middle: tuple[float, float],
     anchor: Anchor | None,
     groups: Sequence[GroupState],
@@ -49,9 +50,9 @@ def judge_members(
     required = inside.rows_of(wanted).tolist()
     links = links_of({one.id for one in inside.known}, user=user, on=timezone.localdate())
     good = quality(inside, required, code, rules) if inside.members else None
-    if ground is None or not inside.members:
+    if ground is None or places is None or not inside.members:
         return Judged(None, None, None, good, links)
-    doors = entered(inside, cached_places(ground, timezone.localdate()))
+    doors = entered(inside, places)
     home = next((row for row, one in enumerate(inside.members) if anchor and one.public_id == anchor.public_id), None)
     near = adjacency(ground, inside, doors, home, set(required), rules) if home is not None else None
     on_street = set(doors.member[doors.snaps.ok].tolist())

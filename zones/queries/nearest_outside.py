@@ -2,14 +2,13 @@
 from collections.abc import Mapping
 
 import numpy as np
-from django.utils import timezone
 
 from facilities.models import Facility
 from regions.queries.ground import Ground
 from walkshed.route import nearest_route
 from zones.assessment import NearestOutside
 
-from .places import cached_places
+from .places import Places
 
 # The middle of a zone may lie in a block or a park: it may join a street this far away.
 _MIDDLE_LEG_M = 500.0
@@ -17,13 +16,16 @@ SMALL_CHILD_M_PER_S = 0.88
 
 
 def nearest_outside(
-    ground: Ground, middle: tuple[float, float], pace_m_per_s: float, absent: Mapping[str, tuple[str, ...]]
+    ground: Ground,
+    places: Places,
+    middle: tuple[float, float],
+    pace_m_per_s: float,
+    absent: Mapping[str, tuple[str, ...]],
 ) -> dict[str, NearestOutside]:
     """Return by group key the nearest facility of its types; a group whose facilities nobody can walk to is left out.
 
     Legs off the street are not counted, as in every run. Minutes are those at the pace given.
     """
-    places = cached_places(ground, timezone.localdate())
     start = ground.snapper.snap(np.array([middle]), max_leg_m=_MIDDLE_LEG_M)
     found = {}
     for key, types in absent.items():
