@@ -18,6 +18,7 @@ _READ = [
     "facilities.view_facility",
     "zones.view_reachrun",
     "zones.view_zone",
+    "zones.view_scenario",
 ]
 _REGISTRY = [
     "facilities.add_facility",
@@ -30,6 +31,7 @@ ROLES: Final[dict[str, list[str]]] = {
     "planner": [
         *_READ, *_REGISTRY, *_LINKS, "zones.add_zone", "zones.change_zone", "zones.add_reachrun", "zones.monitor_zone",
         "zones.change_zonerules",
+        "zones.add_scenario", "zones.change_scenario",
     ],
     "official": [*_READ, *_REGISTRY, *_LINKS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone"],
     "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone"],

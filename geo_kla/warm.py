@@ -6,8 +6,9 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from regions.queries.ground import GroundError, ground_for
+from zones.errors import ScenarioRefused
 from zones.models import ZoneRules
-from zones.queries import children_inside, member_walks, service_tiles, standing
+from zones.queries import children_inside, member_walks, scenario_base, service_tiles, standing
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run_anywhere
 
@@ -39,7 +40,8 @@ def up() -> None:
             for rules in ZoneRules.objects.filter(set=run.standard_set):
                 member_walks.warm_up(ground, rules)
             service_tiles.warm_up(run, ground)
-    except (DatabaseError, GroundError) as error:
+            scenario_base.base_of(run)
+    except (DatabaseError, GroundError, ScenarioRefused) as error:
         logger.warning("not warmed up: %s", error)
     finally:
         close_old_connections()

@@ -34,6 +34,7 @@ MENU: Final = [
     ("coverage", _("Cakupan")),
     ("area_list", _("Wilayah")),
     ("zone_list", _("Kawasan")),
+    ("scenario_list", _("Skenario")),
     ("registry_list", _("Registri")),
 ]
 """Route names in the order of the menu."""

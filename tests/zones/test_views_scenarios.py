@@ -1,0 +1,183 @@
+"""Pages of scenarios: written by planners, read by officials, shared by an unguessable link, told when refused."""
+
+import io
+
+import pytest
+from openpyxl import load_workbook
+
+from facilities.models import Facility
+from tests.worlds import lonlat
+from tests.worlds.ribbon import SCHOOL, SCOPE
+from tests.zones.people import client_of
+from zones.errors import ScenarioRefused
+from zones.models import Scenario
+from zones.scenario_form import blank, change_of, corners
+
+
+def new_place(east_m: float = 1600.0, **more) -> dict[str, str]:
+    lon, lat = lonlat(east_m, 0.0)
+    return {"apa": "tambah", "macam": "add", "jenis": "primary_school", "lintang": f"{lat:.6f}".replace(".", ","),
+            "bujur": f"{lon:.6f}", "biaya": "Rp 12.000.000", **more}  # fmt: skip
+
+
+@pytest.fixture
+def planner(load_ribbon, analyse):
+    load_ribbon()
+    analyse()
+    return client_of("planner")
+
+
+def made(client, name: str = "Sekolah baru") -> Scenario:
+    client.post("/skenario/baru/", {"nama": name, "wilayah": SCOPE})
+    return Scenario.objects.get(name=name)
+
+
+def test_a_planner_builds_reads_compares_and_shares_a_scenario(planner):
+    assert "Belum ada skenario" in planner.get("/skenario/").content.decode()
+    scenario = made(planner)
+    address = f"/skenario/{scenario.pk}/"
+    answer = planner.post(f"{address}langkah/", new_place(versi="1", nama="SD Timur"), headers={"HX-Request": "true"})
+    assert answer["HX-Trigger"] == "scenario-changed" and "SD Timur" in answer.content.decode()
+    text = planner.get(f"{address}hasil/").content.decode()
+    assert "bertambah layanannya" in text and "Rp 12.000.000" in text and "Sumbangan tiap perubahan" in text
+    scenario.refresh_from_db()
+    assert scenario.is_computed and scenario.result["gained"] > 0
+    page = planner.get(address).content.decode()
+    assert "SD Timur" in page and "data-scenario-shapes" in page
+    second = made(planner, "Tanpa apa-apa")
+    planner.get(f"/skenario/{second.pk}/hasil/")
+    both = f"?s={scenario.pk}&s={second.pk}"
+    compared = planner.get(f"/skenario/banding/{both}").content.decode()
+    assert "Geser pembatas" in compared and 'type="range"' in compared and "Tanpa apa-apa" in compared
+    book = load_workbook(io.BytesIO(planner.get(f"/skenario/banding/unduh.xlsx{both}").content))
+    rows = [row for row in book.active.iter_rows(values_only=True)]
+    assert rows[0][2:] == ("Sekolah baru", "Tanpa apa-apa")
+    gained = next(row for row in rows if row[0] == "Anak yang bertambah layanannya")
+    assert gained[2] > 0 == gained[3]
+    csv = planner.get(f"/skenario/banding/unduh.csv{both}").content
+    assert csv.startswith(b"\xef\xbb\xbf") and b";Sekolah baru;" in csv
+    assert planner.get(f"/skenario/banding/unduh.exe{both}").status_code == 404
+    planner.post(f"{address}atur/", {"apa": "bagikan"})
+    scenario.refresh_from_db()
+    link = f"/skenario/tautan/{scenario.share_token}/"
+    planner.logout()
+    shared = planner.get(link)
+    text = shared.content.decode()
+    assert shared["X-Robots-Tag"] == "noindex, nofollow" and 'content="noindex' in text
+    assert "SD Timur" in text and "orang-planner" not in text
+    assert "<form" not in text.partition("<main")[2].partition("</main")[0]
+
+
+def test_a_withdrawn_link_and_a_guessed_one_lead_nowhere(planner):
+    scenario = made(planner)
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "bagikan"})
+    scenario.refresh_from_db()
+    link = f"/skenario/tautan/{scenario.share_token}/"
+    assert planner.get(link).status_code == 200
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "tarik"})
+    assert planner.get(link).status_code == 404
+    assert planner.get("/skenario/tautan/None/").status_code == 404
+
+
+def test_a_shared_page_does_not_name_a_place_that_is_not_public(planner):
+    scenario = made(planner)
+    school = Facility.objects.get()
+    planner.post(f"/skenario/{scenario.pk}/langkah/", {
+        "apa": "tambah", "macam": "close", "tempat": school.public_id, "versi": "1",
+    })  # fmt: skip
+    Facility.objects.update(visibility="internal")
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "bagikan"})
+    scenario.refresh_from_db()
+    link = f"/skenario/tautan/{scenario.share_token}/"
+    assert school.name in planner.get(f"/skenario/{scenario.pk}/").content.decode()
+    planner.logout()
+    text = planner.get(link).content.decode()
+    assert school.name not in text and f"{school.position.x:.5f}" not in text
+
+
+def test_refused_forms_keep_what_was_typed_and_say_why(planner):
+    scenario = made(planner)
+    address = f"/skenario/{scenario.pk}/langkah/"
+    for typed, told in (
+        (new_place(lintang="abc"), "Garis lintang harus"),
+        (new_place(lintang="1,5"), "Tidak ada jalan yang dapat dilalui"),
+        (new_place(biaya="banyak"), "rupiah bulat"),
+        (new_place(tahun="27"), "di luar 2000"),
+        (new_place(jenis="castle"), "tidak dikenal"),
+        ({"apa": "tambah", "macam": "bridge", "garis": "satu dua tiga"}, "Baris 1"),
+        ({"apa": "entah"}, "Perintah ini tidak dikenal"),
+    ):
+        answer = planner.post(address, {**typed, "versi": "1", "nama": "Nama saya"})
+        assert answer.status_code == 422 and told in answer.content.decode(), told
+        if typed["apa"] == "tambah":
+            assert 'value="Nama saya"' in answer.content.decode()
+    assert planner.post(address, new_place(versi="9")).status_code == 422
+    assert not scenario.steps.exists()
+
+
+def test_steps_are_switched_ordered_changed_and_undone_without_scripts(planner):
+    scenario = made(planner)
+    address = f"/skenario/{scenario.pk}/langkah/"
+    planner.post(address, new_place(versi="1", nama="Satu"))
+    planner.post(address, new_place(900.0, versi="2", nama="Dua"))
+    one, two = scenario.steps.all()
+    assert 'value="Dua"' in planner.get(f"/skenario/{scenario.pk}/?ubah={two.pk}").content.decode()
+    planner.post(address, new_place(800.0, versi="3", nama="Dua lagi", apa="ganti", langkah=str(two.pk)))
+    planner.post(address, {"apa": "mati", "versi": "4", "langkah": str(one.pk)})
+    planner.post(address, {"apa": "turun", "versi": "5", "langkah": str(one.pk)})
+    assert [(s.name, s.is_on) for s in scenario.steps.all()] == [("Dua lagi", True), ("Satu", False)]
+    planner.post(address, {"apa": "urung", "versi": "6"})
+    assert [s.name for s in scenario.steps.all()] == ["Satu", "Dua lagi"]
+    planner.post(f"/skenario/{scenario.pk}/salin/")
+    assert Scenario.objects.count() == 2
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "hapus", "versi": "1"})
+    assert Scenario.objects.count() == 2  # another version: told, nothing lost
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "hapus", "versi": "7"})
+    assert Scenario.objects.count() == 1
+
+
+def test_an_accepted_step_is_told_with_its_record(planner):
+    scenario = made(planner)
+    planner.post(f"/skenario/{scenario.pk}/langkah/", new_place(versi="1", nama="SD Rencana"))
+    step = scenario.steps.get()
+    answer = planner.post(f"/skenario/{scenario.pk}/terima/{step.pk}/", {"versi": "2"}, follow=True).content.decode()
+    assert "direncanakan" in answer and Facility.objects.get(name="SD Rencana").life == "planned"
+    answer = planner.get(f"/skenario/{scenario.pk}/hasil/").content.decode()
+    assert "daftar fasilitas" in answer  # the registry has grown: the run is told to be older
+
+
+def test_an_official_reads_and_writes_nothing(planner):
+    scenario = made(planner)
+    official = client_of("official")
+    assert official.get(f"/skenario/{scenario.pk}/").status_code == 200
+    assert "scenario-form" not in official.get(f"/skenario/{scenario.pk}/").content.decode()
+    for address in ("langkah/", "atur/", "salin/", "henti/"):
+        assert official.post(f"/skenario/{scenario.pk}/{address}", {"apa": "hapus"}).status_code == 403
+    assert official.post("/skenario/baru/", {"nama": "x", "wilayah": SCOPE}).status_code == 403
+
+
+def test_a_stale_scenario_keeps_its_numbers_and_says_so(planner, load_ribbon):
+    scenario = made(planner)
+    planner.post(f"/skenario/{scenario.pk}/langkah/", new_place(versi="1"))
+    planner.get(f"/skenario/{scenario.pk}/hasil/")
+    load_ribbon(facilities=[SCHOOL, ("SD 2", "SD", 1700.0)])
+    text = planner.get(f"/skenario/{scenario.pk}/hasil/").content.decode()
+    assert "daftar fasilitas" in text and "Hitung ulang wilayahnya" in text and "Anak bertambah" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("-6,2251; 106,9003\n-6.3 106.95", ((106.9003, -6.2251), (106.95, -6.3))),
+        ("-6.2251,106.9003", ((106.9003, -6.2251),)),
+        ("-6,2251,106,9003", ((106.9003, -6.2251),)),
+        ("-6.2251, 106.9003\n\n", ((106.9003, -6.2251),)),
+    ],
+)
+def test_corners_are_read_as_people_write_them(text, found):
+    assert corners(text) == found
+
+
+def test_a_line_without_numbers_is_refused_with_its_row():
+    with pytest.raises(ScenarioRefused, match="Baris 2"):
+        change_of({**blank(), "macam": "alley", "garis": "-6; 106\nabc"})
