@@ -10,7 +10,7 @@ from pathlib import Path
 from bench.machine import describe
 
 ORDER = (
-    "build_graph", "build_graph_peers", "reach", "what_if", "route", "service_area", "siting",
+    "build_graph", "build_graph_peers", "reach", "what_if", "scenario", "route", "service_area", "siting",
     "candidate_finder", "country",
     "write_cells", "load_and_analyse", "assess_polygon", "tiles", "facility_tile", "import_rows",
 )  # fmt: skip

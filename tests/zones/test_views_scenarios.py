@@ -39,7 +39,7 @@ def test_a_planner_builds_reads_compares_and_shares_a_scenario(planner):
     answer = planner.post(f"{address}langkah/", new_place(versi="1", nama="SD Timur"), headers={"HX-Request": "true"})
     assert answer["HX-Trigger"] == "scenario-changed" and "SD Timur" in answer.content.decode()
     text = planner.get(f"{address}hasil/").content.decode()
-    assert "bertambah layanannya" in text and "Rp 12.000.000" in text and "Sumbangan tiap perubahan" in text
+    assert "bertambah layanannya" in text and "Rp 12 juta" in text and "Sumbangan tiap perubahan" in text
     scenario.refresh_from_db()
     assert scenario.is_computed and scenario.result["gained"] > 0
     page = planner.get(address).content.decode()

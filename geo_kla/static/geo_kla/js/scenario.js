@@ -96,8 +96,14 @@ function prepare() {
   form().addEventListener("change", drawTyped);
 }
 
+let isOpen = false;
+page.addEventListener("toggle", ({ target }) => {
+  if (target.matches("[data-scenario-details]")) isOpen = target.open;
+}, true);
 document.body.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   error.hidden = true;
+  const details = target.querySelector("[data-scenario-details]");
+  if (details && isOpen) details.open = true;
   shown = target.querySelector("[data-scenario-shapes]") ?? shown;
   if (target.id === "scenario-work") {
     prepare();
