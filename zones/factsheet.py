@@ -58,11 +58,11 @@ def factsheet_html(zone: Zone, revision: ZoneRevision) -> str:
     svg = draw_zone_map(
         frame, zone=shape, streets=_streets(frame, network), areas=_areas(frame, network),
         pins=[DrawnPin(one.number, one.colour, one.member.lon, one.member.lat) for one in listed[:MOST_PINS]],
-        title=_("Peta %(name)s") % {"name": zone.name}, is_designated=is_designated,
+        title=_("Peta %(name)s") % {"name": zone.name_of(revision)}, is_designated=is_designated,
         metre_words=f"{number_format(frame.bar_m, force_grouping=True)} m", north_word=_("U"),
     )  # fmt: skip
     context = {
-        "zone": zone, "revision": revision, "judged": judged, "listed": listed[:MOST_PINS],
+        "zone": zone, "name": zone.name_of(revision), "revision": revision, "judged": judged, "listed": listed[:MOST_PINS],
         "not_listed": max(len(listed) - MOST_PINS, 0), "is_designated": is_designated, "map": mark_safe(svg),
         "scale": number_format(frame.scale, force_grouping=True), "language": get_language() or "id",
         "sources": _sources(code, network, [one.member.public_id for one in listed]), "today": timezone.localdate(),

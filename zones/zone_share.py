@@ -38,7 +38,7 @@ def zone_share_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> str:
     groups = grouped(Facility.objects.public().filter(public_id__in=[one.public_id for one in judged.members]))
     as_pins = sum(len(group.facilities) for group in groups) <= MOST_PINS
     layers = [street_layer(zone.code.split("-")[0], around, step)]
-    layers.append(_zone_layer(zone, revision.geometry, is_designated, step))
+    layers.append(_zone_layer(zone.name_of(revision), revision.geometry, is_designated, step))
     layers += [facility_layer(group, as_pins=as_pins) for group in groups]
     for layer in layers:
         if layer is not None:
@@ -48,7 +48,7 @@ def zone_share_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> str:
     MapControls(switch).add_to(page)
     context = {
         "zone": zone, "revision": revision, "judged": judged, "groups": groups, "is_designated": is_designated,
-        "page_title": f"{zone.name} ({zone.code})",
+        "name": zone.name_of(revision), "page_title": f"{zone.name_of(revision)} ({zone.code})",
     }  # fmt: skip
     return file_around(
         page.get_root().render(),
@@ -58,12 +58,12 @@ def zone_share_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> str:
     )
 
 
-def _zone_layer(zone: Zone, geometry: object, is_designated: bool, step: float) -> folium.GeoJson:
+def _zone_layer(name: str, geometry: object, is_designated: bool, step: float) -> folium.GeoJson:
     shape = drawn_shape(shapely.from_wkb(bytes(geometry.wkb)), step)  # type: ignore[attr-defined]
     told = _("ditetapkan") if is_designated else _("usulan, belum ditetapkan")
     dashes = {} if is_designated else _NOT_DESIGNATED
     return layer_of(
-        [feature_of(shape, [[_("Kawasan"), zone.name], [_("Keadaan"), told]])],
+        [feature_of(shape, [[_("Kawasan"), name], [_("Keadaan"), told]])],
         name=_("Kaltara (kawasan ramah anak)"),
         style=lambda _one: {"color": "#00566b", "weight": 3, "fillColor": "#00566b", "fillOpacity": 0.12, **dashes},
     )

@@ -42,9 +42,10 @@ def test_draft_says_that_it_is_not_designated(zone):
 def test_words_of_the_data_are_only_words(zone):
     Facility.objects.filter(name="SD Negeri 1").update(name="x")
     attack = '"><script>alert(1)</script>'
+    zone = step(zone, "revise", "planner", "x")
     type(zone).objects.update(name=attack)
-    zone.refresh_from_db()
-    html = factsheet_html(zone, zone.published)
+    zone = step(type(zone).objects.get(), "propose", "planner", "")
+    html = factsheet_html(zone, zone.current)
     assert "<script" not in html and "&lt;script&gt;" in html
 
 

@@ -48,7 +48,7 @@ def test_draft_is_for_the_staff_alone(zone):
 
 def test_everybody_sees_the_designated_version_while_a_revision_is_drafted(zone):
     zone = step(bring_to(zone, "monitored"), "revise", "planner", "sekolah baru")
-    redraw_zone(zone=zone, name=zone.name, shape=box(270, 700), seen_revision=1, by=person("planner"))
+    redraw_zone(zone=zone, name="Kawasan Rahasia", shape=box(270, 700), seen_revision=1, by=person("planner"))
     public, staff = as_role(None).get(PAGE).content.decode(), as_role("planner").get(PAGE).content.decode()
     assert "SD Negeri 1" in public and "versi 1," in public and "Tahun 2026" in public
     assert "Terdekat di luar: SD Negeri 1" in staff
@@ -56,7 +56,10 @@ def test_everybody_sees_the_designated_version_while_a_revision_is_drafted(zone)
     shapes = as_role(None).get(PAGE + "bentuk.json").json()
     assert shapes["published"] is None and shapes["isDesignated"]
     assert as_role("planner").get(PAGE + "bentuk.json").json()["published"] is not None
-    for secret in ("Komentar", "Riwayat", "sekolah baru", "si-planner"):
+    for path in (f"/wilayah/{BARAT}/", f"/wilayah/{BARAT}/bentuk.json", PAGE + "peta.html"):
+        assert "Kawasan Barat" in as_role(None).get(path).content.decode(), path
+        assert "Kawasan Rahasia" not in as_role(None).get(path).content.decode(), path
+    for secret in ("Kawasan Rahasia", "Komentar", "Riwayat", "sekolah baru", "si-planner"):
         assert secret not in public
 
 

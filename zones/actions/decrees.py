@@ -56,7 +56,7 @@ def designate_zone(
     if file.kind != FileKind.DOCUMENT:
         raise DecreeRefused(_("Berkas SK harus PDF."), "file")
     decree = Decree.objects.create(
-        revision=zone.current, number=words.number, issuer=words.issuer, signed_on=words.signed_on,
+        revision=zone.current, zone_name=zone.name, number=words.number, issuer=words.issuer, signed_on=words.signed_on,
         signatory=words.signatory, file=file, by=by,
     )  # fmt: skip
     zone.decree = decree

@@ -112,6 +112,7 @@ class Decree(models.Model):
     """The decision (SK) that designates one version of a zone; neither it nor that version is changed any more."""
 
     revision = models.ForeignKey(ZoneRevision, on_delete=models.PROTECT, related_name="decrees")
+    zone_name = models.CharField(_("nama kawasan yang ditetapkan"), max_length=120, default="")
     number = models.CharField(_("nomor SK"), max_length=120)
     issuer = models.CharField(_("penerbit"), max_length=160)
     signed_on = models.DateField(_("tanggal SK"))

@@ -186,6 +186,11 @@ class Zone(models.Model):
         """Return the version that the decree in force designated, which everybody may see."""
         return self.decree.revision if self.decree_id else None
 
+    def name_of(self, revision: "ZoneRevision") -> str:
+        """Return what the zone is called in a version: the designated one keeps the name of its decree."""
+        is_designated = self.decree_id is not None and self.decree.revision_id == revision.pk
+        return self.decree.zone_name if is_designated else self.name
+
     @property
     def is_revised(self) -> bool:
         """Say whether another version than the designated one is being worked on."""

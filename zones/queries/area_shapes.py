@@ -46,7 +46,7 @@ def _designated(code: str) -> list[dict[str, Any]]:
         {
             "type": "Feature",
             "id": f"zone-{zone.code}",
-            "properties": {"part": "zone", "code": zone.code, "name": zone.name},
+            "properties": {"part": "zone", "code": zone.code, "name": zone.decree.zone_name},
             "geometry": json.loads(zone.published.geometry.json),
         }
         for zone in designated_in(code)

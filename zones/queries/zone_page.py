@@ -59,6 +59,11 @@ class ZonePage:
     beneath: tuple[DesignatedBeneath, ...]
 
     @property
+    def name(self) -> str:
+        """Return what the zone is called in the version that is shown."""
+        return self.zone.name_of(self.revision)
+
+    @property
     def asking_flags(self) -> tuple[ZoneFlag, ...]:
         """Return the flags that somebody should still look at."""
         return tuple(flag for flag in self.flags if flag.asks)

@@ -36,7 +36,7 @@ def zone_factsheet(request: HttpRequest, zone_code: str) -> HttpResponse:
     if not known.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists():
         draw_factsheet.enqueue(*wanted["args"])
     tries = whole_number(request.GET.get("ke"), otherwise=0) or 0
-    context = {"zone": zone, "next": tries + 1, "is_late": tries >= MOST_TRIES}
+    context = {"zone": zone, "name": zone.name_of(revision), "next": tries + 1, "is_late": tries >= MOST_TRIES}
     response = render(request, "zones/zone_sheet_wait.html", context, status=202)
     patch_cache_control(response, no_store=True)
     return response
