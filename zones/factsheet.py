@@ -62,11 +62,11 @@ def factsheet_html(zone: Zone, revision: ZoneRevision) -> str:
         metre_words=f"{number_format(frame.bar_m, force_grouping=True)} m", north_word=_("U"),
     )  # fmt: skip
     context = {
-        "zone": zone, "name": zone.name_of(revision), "revision": revision, "judged": judged, "listed": listed[:MOST_PINS],
-        "not_listed": max(len(listed) - MOST_PINS, 0), "is_designated": is_designated, "map": mark_safe(svg),
-        "scale": number_format(frame.scale, force_grouping=True), "language": get_language() or "id",
-        "sources": _sources(code, network, [one.member.public_id for one in listed]), "today": timezone.localdate(),
-        "rules": legal_basis(),
+        "zone": zone, "name": zone.name_of(revision), "revision": revision, "judged": judged,
+        "listed": listed[:MOST_PINS], "not_listed": max(len(listed) - MOST_PINS, 0), "is_designated": is_designated,
+        "map": mark_safe(svg), "scale": number_format(frame.scale, force_grouping=True),
+        "language": get_language() or "id", "today": timezone.localdate(), "rules": legal_basis(),
+        "sources": _sources(code, network, [one.member.public_id for one in listed]),
     }  # fmt: skip
     return render_to_string("zones/factsheet.html", context)
 

@@ -39,5 +39,5 @@ def sheet_file(zone: Zone, revision: ZoneRevision, language: str) -> SheetFile:
     """Return the file of a version's factsheet as it would be drawn now."""
     today = timezone.localdate()
     places = facility_version(Audience.PUBLIC, today)
-    stands_on = f"{revision.pk}/{zone.name_of(revision)}/{zone.state}/{zone.decree_id}/{revision.frozen_at}/{today}/{places}"
-    return SheetFile(zone.code, language, short_digest(stands_on))
+    shown = f"{revision.pk}/{zone.name_of(revision)}/{zone.state}/{zone.decree_id}/{revision.frozen_at}"
+    return SheetFile(zone.code, language, short_digest(f"{shown}/{today}/{places}"))

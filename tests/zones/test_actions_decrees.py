@@ -75,8 +75,8 @@ def test_same_number_of_the_same_issuer_is_refused_and_names_the_other_zone(deci
 def test_database_refuses_the_same_number_a_designated_zone_without_decree_and_an_empty_number(deciding):
     designate(deciding, "5 Tahun 2026")
     first = Decree.objects.get()
-    words = {"revision": first.revision, "zone_name": "X", "signed_on": first.signed_on, "signatory": "X", "file": first.file,
-             "by": first.by}  # fmt: skip
+    words = {"revision": first.revision, "zone_name": "X", "signed_on": first.signed_on, "signatory": "X",
+             "file": first.file, "by": first.by}  # fmt: skip
     with pytest.raises(IntegrityError, match="decree_once_per_issuer"), transaction.atomic():
         Decree.objects.create(number="5 TAHUN 2026", issuer="WALI KOTA UJI", **words)
     with pytest.raises(IntegrityError, match="decree_says_who_and_which"), transaction.atomic():
