@@ -121,6 +121,7 @@ urlpatterns = [
          needs="zones.monitor_zone"),
     page("zona/<zone:zone_code>/lembar.pdf", zone_sheets.zone_factsheet, name="zone_factsheet", needs=PUBLIC),
     page("zona/<zone:zone_code>/peta.html", zone_sheets.zone_share, name="zone_share", needs=PUBLIC),
+    page("zona/<zone:zone_code>/berkas/", zone_life.zone_document, name="zone_document", needs="zones.monitor_zone"),
     page("zona/<zone:zone_code>/berkas/<int:file_id>/", zone_life.zone_file, name="zone_file", needs=PUBLIC),
     page("skenario/", scenarios.scenario_list, name="scenario_list", needs="zones.view_scenario"),
     page("skenario/baru/", scenarios.scenario_new, name="scenario_new", needs="zones.add_scenario"),

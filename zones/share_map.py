@@ -1,5 +1,6 @@
 """A map in one file: folium with everything inside, to be passed on and opened without a network."""
 import json
+from collections.abc import Sequence
 from typing import Any, Final
 
 import folium
@@ -43,9 +44,6 @@ def share_page(profile: AreaProfile) -> str:
     """
     area = profile.area
     west, south, east, north = area.geometry.extent
-    page = folium.Map(tiles=None, zoom_control=False, attribution_control=False, prefer_canvas=True)
-    page.default_js, page.default_css = [], []
-    page.fit_bounds([[south, west], [north, east]])
     gaps = gap_rows(area.code)
     step = max(east - west, north - south) / SCREEN_STEPS
     groups = shared_groups(area)
@@ -53,13 +51,22 @@ def share_page(profile: AreaProfile) -> str:
     layers = [street_layer(area.code, area.geometry.envelope, step)]
     layers += [_areas(area, gaps, step), _candidates(profile, step)]
     layers += [facility_layer(group, as_pins=as_pins) for group in groups]
+    return page_around(map_of(layers, area.geometry.extent), profile=profile, gaps=gaps, groups=groups)
+
+
+def map_of(layers: Sequence[folium.GeoJson | None], extent: tuple[float, float, float, float]) -> str:
+    """Return folium's page with layers, those that are not None, and controls in the reader's language."""
+    west, south, east, north = extent
+    page = folium.Map(tiles=None, zoom_control=False, attribution_control=False, prefer_canvas=True)
+    page.default_js, page.default_css = [], []
+    page.fit_bounds([[south, west], [north, east]])
     for layer in layers:
         if layer is not None:
             layer.add_to(page)
     switch = folium.LayerControl(collapsed=True)
     switch.add_to(page)
-    MapControls(switch).add_to(page)
-    return page_around(page.get_root().render(), profile=profile, gaps=gaps, groups=groups)
+    _Controls(switch).add_to(page)
+    return str(page.get_root().render())
 
 
 def street_layer(code: str, box: GEOSGeometry, step: float) -> folium.GeoJson | None:
@@ -146,7 +153,7 @@ def facility_layer(group: SharedGroup, *, as_pins: bool) -> folium.GeoJson:
     return folium.GeoJson(_collection(features), name=name, marker=marker, on_each_feature=JsCode("tellWords"))
 
 
-class MapControls(MacroElement):
+class _Controls(MacroElement):
     """Zoom and scale in the reader's language; the list of layers is open where there is room for it."""
 
     _template = Template(

@@ -11,7 +11,7 @@ from facilities.models import Facility
 from .models import Zone
 from .queries.zone_judged import judged_of
 from .queries.zone_page import shown_revision
-from .share_map import MOST_PINS, MapControls, drawn_shape, facility_layer, feature_of, layer_of, street_layer
+from .share_map import MOST_PINS, drawn_shape, facility_layer, feature_of, layer_of, map_of, street_layer
 from .share_page import file_around, grouped
 
 _ROOM = 0.15
@@ -30,9 +30,6 @@ def zone_share_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> str:
     is_designated = zone.decree is not None and zone.decree.revision_id == revision.pk
     west, south, east, north = revision.geometry.extent
     room = max(east - west, north - south) * _ROOM
-    page = folium.Map(tiles=None, zoom_control=False, attribution_control=False, prefer_canvas=True)
-    page.default_js, page.default_css = [], []
-    page.fit_bounds([[south, west], [north, east]])
     step = max(east - west, north - south) / _FINENESS
     around = Polygon.from_bbox((west - room, south - room, east + room, north + room))
     groups = grouped(Facility.objects.public().filter(public_id__in=[one.public_id for one in judged.members]))
@@ -40,18 +37,12 @@ def zone_share_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> str:
     layers = [street_layer(zone.code.split("-")[0], around, step)]
     layers.append(_zone_layer(zone.name_of(revision), revision.geometry, is_designated, step))
     layers += [facility_layer(group, as_pins=as_pins) for group in groups]
-    for layer in layers:
-        if layer is not None:
-            layer.add_to(page)
-    switch = folium.LayerControl(collapsed=True)
-    switch.add_to(page)
-    MapControls(switch).add_to(page)
     context = {
         "zone": zone, "revision": revision, "judged": judged, "groups": groups, "is_designated": is_designated,
         "name": zone.name_of(revision), "page_title": f"{zone.name_of(revision)} ({zone.code})",
     }  # fmt: skip
     return file_around(
-        page.get_root().render(),
+        map_of(layers, revision.geometry.extent),
         head=render_to_string("zones/area_share_head.html", context),
         title=render_to_string("zones/zone_share_title.html", context),
         lists=render_to_string("zones/zone_share_lists.html", context),

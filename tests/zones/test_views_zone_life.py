@@ -10,7 +10,7 @@ from facilities.models import Facility
 from tests.worlds.ribbon import BARAT
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.zones import redraw_zone
-from zones.models import Zone, ZoneComment, ZoneVisit
+from zones.models import Zone, ZoneComment, ZoneFile, ZoneVisit
 from zones.zone_checklist import checklist
 
 from .zone_steps import PDF, bring_to, draft, person, photo, step, visit
@@ -188,10 +188,12 @@ def test_comment_is_mended_and_taken_back_by_its_author_and_its_history_stays(zo
 
 def test_draft_is_deleted_after_it_was_asked(zone):
     client = as_role("planner")
+    client.post(PAGE + "berkas/", {"keterangan": "Surat", "berkas": SimpleUploadedFile("b.pdf", PDF)})
+    client.post(PAGE + "komentar/", {"komentar": "baik"})
     assert "hilang untuk selamanya" in client.get(PAGE + "hapus/").content.decode()
     assert Zone.objects.exists()
     client.post(PAGE + "hapus/")
-    assert not Zone.objects.exists()
+    assert not Zone.objects.exists() and not ZoneFile.objects.exists() and not ZoneComment.objects.exists()
 
 
 def test_versions_side_by_side_and_restored_from_the_page(zone):
@@ -263,3 +265,17 @@ def test_planners_list_and_map_leave_out_revoked_zones_and_lead_to_the_page(zone
     step(zone, "revoke", "decider")
     assert "Kawasan Barat" not in as_role("planner").get("/zona/").content.decode()
     assert as_role("planner").get("/zona/bentuk.json").json()["zones"]["features"] == []
+
+
+def test_documents_are_kept_for_the_staff_with_a_caption(zone):
+    zone = bring_to(zone, "monitored")
+    client = as_role("official")
+    sent = {"keterangan": "Berita acara rapat", "berkas": SimpleUploadedFile("ba.pdf", PDF + b"1")}
+    html = client.post(PAGE + "berkas/", sent, follow=True).content.decode()
+    assert "Berita acara rapat" in html and "hanya staf yang melihatnya" in html
+    kept = zone.files.get(caption="Berita acara rapat")
+    assert as_role(None).get(f"{PAGE}berkas/{kept.pk}/").status_code == 404
+    assert "Berita acara rapat" not in as_role(None).get(PAGE).content.decode()
+    for wrong in ({"keterangan": " ", "berkas": SimpleUploadedFile("b.pdf", PDF)}, {"keterangan": "x"}):
+        assert client.post(PAGE + "berkas/", wrong).status_code == 422
+    assert zone.files.count() == 2

@@ -2,9 +2,27 @@
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from facilities.actions.files import checked_file
+from facilities.actions.files import FileRefused, checked_file
 from zones.models import Zone, ZoneFile
+
+
+@transaction.atomic
+def add_document(*, zone: Zone, content: bytes, caption: str, by: AbstractBaseUser) -> ZoneFile:
+    """Keep minutes, a letter or a photo about a zone for the staff; a file without a caption is refused."""
+    if not caption.strip():
+        raise FileRefused(_("Tuliskan keterangan berkas ini."))
+    return keep_file(zone=zone, content=content, caption=caption, by=by)
+
+
+def remove_files(zone: Zone) -> None:
+    """Remove all files of a zone that is about to be deleted; bytes that another zone has too stay."""
+    for row in zone.files.all():
+        path, storage = row.file.name, row.file.storage
+        row.delete()
+        if not ZoneFile.objects.filter(file=path).exists():
+            transaction.on_commit(lambda path=path, storage=storage: storage.delete(path))
 
 
 @transaction.atomic

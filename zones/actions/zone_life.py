@@ -14,6 +14,7 @@ from zones.queries.zone_case import case_of
 from zones.zone_life import STEPS, Step, may_redraw, refusal
 
 from .runs import standard_set_named
+from .zone_files import remove_files
 from .zones import frozen_judgement, next_number, redraw_zone
 
 LONGEST_REASON = 500
@@ -68,6 +69,7 @@ def delete_draft(*, zone: Zone, by: AbstractBaseUser) -> None:
     zone = Zone.objects.select_for_update().get(pk=zone.pk)
     if not may_delete(zone, by):
         raise StepRefused(_("Hanya usulan sendiri yang belum pernah diajukan yang dapat dihapus."))
+    remove_files(zone)
     Zone.objects.filter(pk=zone.pk).update(current=None)
     zone.delete()
 

@@ -7,7 +7,17 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from facilities.models import FacilityGroup
-from zones.models import Decree, Zone, ZoneComment, ZoneFlag, ZoneJudgement, ZoneRevision, ZoneState, ZoneVisit
+from zones.models import (
+    Decree,
+    Zone,
+    ZoneComment,
+    ZoneFile,
+    ZoneFlag,
+    ZoneJudgement,
+    ZoneRevision,
+    ZoneState,
+    ZoneVisit,
+)
 from zones.zone_life import MAIN_WAY, ROLE_WORDS, Step, refusal, steps_from
 
 from .score_line import ScorePoint, score_points
@@ -53,6 +63,7 @@ class ZonePage:
     revisions: tuple[ZoneRevision, ...]
     visits: tuple[ZoneVisit, ...]
     decrees: tuple[Decree, ...]
+    documents: tuple[ZoneFile, ...]
     flags: tuple[ZoneFlag, ...]
     judgements: tuple[ZoneJudgement, ...]
     points: tuple[ScorePoint, ...]
@@ -103,6 +114,7 @@ def zone_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> ZonePage:
         revisions=tuple(zone.revisions.select_related("by").defer("geometry")) if is_staff else (),
         visits=tuple(_visits(zone)) if is_staff else (),
         decrees=tuple(decrees if is_staff else decrees.filter(pk=zone.decree_id)),
+        documents=tuple(_documents(zone)) if is_staff else (),
         flags=tuple(zone.flags.select_related("group", "accepted_by")) if is_staff else (),
         judgements=tuple(judgements),
         points=tuple(score_points(judgements)),
@@ -148,6 +160,11 @@ def _open_steps(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> list[Open
         )
         for step in steps_from(case.state, has_decree=case.has_decree)
     ]  # fmt: skip
+
+
+def _documents(zone: Zone) -> QuerySet[ZoneFile]:
+    """Return the files of a zone that are neither a decree nor a photo of a visit."""
+    return zone.files.filter(decrees__isnull=True, answers__isnull=True).select_related("by")
 
 
 def _visits(zone: Zone) -> QuerySet[ZoneVisit]:

@@ -17,6 +17,7 @@ from facilities.views.numbers import whole_number
 from facilities.views.texts import text_of
 from zones.actions.decrees import DecreeWords, designate_zone
 from zones.actions.zone_comments import add_comment, change_comment, delete_comment
+from zones.actions.zone_files import add_document
 from zones.actions.zone_life import Seen, delete_draft, may_delete, take_step
 from zones.actions.zone_visits import Finding, record_visit
 from zones.actions.zone_watch import accept_flag, judge_zone, run_to_refresh
@@ -156,6 +157,19 @@ def zone_flag(request: HttpRequest, zone_code: str, flag_id: int) -> HttpRespons
         return _refused(request, zone_code, refused, f"tanda-{flag_id}")
     messages.success(request, _("Penjelasan tersimpan."))
     return redirect(reverse("zone_life", args=[zone_code]) + "#pemantauan")
+
+
+@require_POST
+def zone_document(request: HttpRequest, zone_code: str) -> HttpResponse:
+    """Keep a document or photo about a zone for the staff."""
+    zone = zone_of(request, zone_code)
+    try:
+        caption, content = text_of(request.POST, "keterangan"), upload_of(request, "berkas")
+        add_document(zone=zone, content=content, caption=caption, by=request.user)
+    except FileRefused as refused:
+        return _refused(request, zone_code, refused, "berkas")
+    messages.success(request, _("Berkas tersimpan; hanya staf yang melihatnya."))
+    return redirect(reverse("zone_life", args=[zone_code]) + "#berkas")
 
 
 @require_GET
