@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('zones', '0010_sketches'),
+        ('zones', '0011_candidate_finder_templates'),
     ]
 
     operations = [
