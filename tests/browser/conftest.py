@@ -20,6 +20,15 @@ ARGUMENTS = [
 ]  # fmt: skip
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 360, "height": 800}
+FORGET_SKETCHES = """async () => {
+    const kept = await fetch("/zona/sketsa.json", { headers: { Accept: "application/json" } });
+    if (!kept.ok) return;
+    const token = /csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? document.body.dataset.csrf;
+    const headers = { "X-CSRFToken": token, "Content-Type": "application/json" };
+    for (const { zone } of (await kept.json()).sketches) {
+        await fetch("/zona/sketsa/buang/", { method: "POST", headers, body: JSON.stringify({ zone }) });
+    }
+}"""
 expect.set_options(timeout=15_000)  # maps are drawn in software here, often on a busy machine
 
 
@@ -105,14 +114,19 @@ def phone(context_of: Callable[..., BrowserContext]) -> Page:
 
 @pytest.fixture
 def log_in(city: City) -> Callable[[Page, str], None]:
-    """Return a function that logs a page in as planner, official or admin."""
+    """Return a function that logs a page in as planner, official or admin.
 
-    def as_role(page: Page, role: str) -> None:
+    Unsaved drawings that other tests left with the account are forgotten, unless the test is about them.
+    """
+
+    def as_role(page: Page, role: str, *, forget: bool = True) -> None:
         page.goto("/akun/login/?next=/")
         page.fill("[name=username]", role)
         page.fill("[name=password]", city.passwords[role])
         page.click("main button")
         page.wait_for_url("**/")
+        if forget:
+            page.evaluate(FORGET_SKETCHES)
 
     return as_role
 

@@ -80,6 +80,12 @@ def type_shape(page: Page, text: str) -> None:
     page.get_by_role("button", name="Pakai titik ini").click()
 
 
+def choose(page: Page, menu: str, name: str) -> None:
+    """Choose from a menu of the tool bar: "change" or "begin"."""
+    page.locator(f".zone-tool-row [data-open={menu}]").click()
+    page.locator(f"#zone-{menu}").get_by_role("button", name=name).click()
+
+
 def save(page: Page, name: str, note: str) -> None:
     page.locator("[data-save]").click()
     page.get_by_label("Nama kawasan").fill(name)
@@ -149,7 +155,7 @@ def test_outline_of_cells_is_simplified_in_one_press_and_undone_in_another(plann
     planner.get_by_role("button", name="Jadikan usulan").click()
     before = judged(planner)
     many = len(corners(planner))
-    planner.get_by_role("button", name="Sederhanakan").click()
+    choose(planner, "change", "Sederhanakan")
     judged(planner)
     assert 3 <= len(corners(planner)) <= many * 0.75
     planner.locator("[data-do=undo]").click()
@@ -183,8 +189,10 @@ def test_corner_let_go_near_a_border_lies_on_it_unless_snapping_is_off(planner: 
     wait_for_map(planner)
     planner.get_by_role("button", name="Jadikan usulan").click()
     judged(planner)
-    if not snaps:
-        planner.get_by_role("button", name="Menempel pada batas").click()
+    planner.get_by_role("button", name="Menempel").click()
+    for kind in ["Jalan", "Kawasan lain"] if snaps else ["Batas wilayah", "Jalan", "Kawasan lain"]:
+        planner.locator("#zone-snapping").get_by_label(kind).uncheck()
+    planner.keyboard.press("Escape")
     border = border_near(planner)
     start = min(corners(planner), key=lambda at: (at[0] - border["x"]) ** 2 + (at[1] - border["y"]) ** 2)
     goal = border["x"] + 6 * border["across"], border["y"] + 6 * border["down"]
@@ -213,7 +221,7 @@ def test_shape_is_drawn_corner_by_corner_undone_and_closed(planner: Page):
     assert re.fullmatch(r"[\d.]+ anak", judged(planner))
     assert len(corners(planner)) == 4
 
-    planner.locator("[data-tool=remove]").click()
+    choose(planner, "change", "Hapus titik")
     planner.mouse.click(*corners(planner)[0])
     expect(planner.locator("#zone-judged")).to_have_attribute("aria-busy", "false", timeout=PATIENT)
     assert len(corners(planner)) == 3
@@ -250,7 +258,7 @@ def test_whole_zone_is_made_with_the_keyboard_alone(planner: Page):
 
 def test_chosen_villages_become_the_shape_with_all_their_children(planner: Page):
     planner.get_by_role("button", name="Gambar kawasan baru").click()
-    planner.get_by_role("button", name="Pilih kelurahan").click()
+    choose(planner, "begin", "Pilih kelurahan")
     planner.get_by_label("Cari kelurahan").fill("alun")
     planner.get_by_role("checkbox", name="Alun Wetan").check()
     planner.get_by_label("Cari kelurahan").fill("pasar")
@@ -327,12 +335,16 @@ def test_somebody_faster_is_named_and_the_drawing_can_become_a_proposal_of_its_o
         page.get_by_role("button", name="Ubah gambar").click()
         type_shape(page, SQUARE.replace("111.200", "111.205" if page is colleague else "111.198"))
         judged(page)
+    expect(colleague.locator("#zone-others")).to_contain_text("planner juga membuka kawasan ini")
     save(colleague, "Kawasan Berdua", "lebih cepat")
     planner.locator("[data-save]").click()
     planner.get_by_label("Mengapa di sini?").fill("terlambat")
     planner.locator("[data-save]").click()
     trouble = planner.locator("#zone-save-trouble")
     expect(trouble).to_contain_text("admin sudah menyimpan versi 2")
+    trouble.get_by_role("button", name="Lihat perbedaannya").click()
+    expect(trouble).to_contain_text("Versi 2 oleh admin (garis putus-putus)")
+    assert len(shown(planner, "other-shape")) == 1
     assert len(corners(planner)) == 4
     trouble.get_by_role("button", name="Simpan sebagai usulan baru").click()
     planner.get_by_label("Nama kawasan").fill("Kawasan Berdua B")

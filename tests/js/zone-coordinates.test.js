@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CoordinatesUnread, readCoordinates, writeCoordinates } from "../../geo_kla/static/geo_kla/js/zone-coordinates.js";
+import { CoordinatesUnread, readCoordinates, readPlaces, writeCoordinates } from "../../geo_kla/static/geo_kla/js/zone-coordinates.js";
 
 const SHAPE = { type: "MultiPolygon", coordinates: [[[[106.9, -6.2], [106.91, -6.2], [106.91, -6.21], [106.9, -6.2]]]] };
 
@@ -66,4 +66,12 @@ for (const [name, text, message, line] of [
 test("what is written is read again as the same", () => {
   const two = { type: "MultiPolygon", coordinates: [SHAPE.coordinates[0], [[[107, -6.2], [107.01, -6.2], [107.01, -6.21], [107, -6.2]]]] };
   assert.deepEqual(readCoordinates(writeCoordinates(two)).geometry, two);
+});
+
+test("single places are read in either order, and too few or far away ones are refused", () => {
+  assert.deepEqual(readPlaces("106.9, -6.2\n106,91; -6,21", { least: 2 }), [[106.9, -6.2], [106.91, -6.21]]);
+  assert.deepEqual(readPlaces("-6.2 106.9", { least: 1 }), [[106.9, -6.2]]);
+  assert.deepEqual(readPlaces("", { least: 0 }), []);
+  assert.throws(() => readPlaces("106.9, -6.2", { least: 2 }), CoordinatesUnread);
+  assert.throws(() => readPlaces("4.9, 52.3", { least: 1 }), CoordinatesUnread);
 });

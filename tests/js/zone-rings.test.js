@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
-  boundsOf, cornerCount, isInside, nearestCorner, ringsOf, sameShape, shapeOf, tidy, withHoles, withoutCorner,
+  boundsOf, cornerCount, isInside, nearestCorner, ringAt, ringsOf, sameShape, shapeOf, tidy, withHoles, withInsertedCorner, withMovedCorner,
+  withoutCorner, withoutRing,
 } from "../../geo_kla/static/geo_kla/js/zone-rings.js";
 
 const square = (west, south, size) => [
@@ -78,4 +79,25 @@ test("a part that is moved takes its holes along, and no other's", () => {
   const after = before.map((one, index) => (index ? one : { role: "outer", ring: square(3, 1, 10) }));
   assert.deepEqual(withHoles(before, after).map(({ ring }) => ring[0]), [[3, 1], [7, 5], [20, 0], [24, 4]]);
   assert.equal(withHoles(before, before), before);
+});
+
+const WITH_HOLE = [
+  { role: "outer", ring: [[0, 0], [4, 0], [4, 4], [0, 4], [0, 0]] },
+  { role: "hole", ring: [[1, 1], [2, 1], [2, 2], [1, 1]] },
+  { role: "outer", ring: [[6, 0], [8, 0], [8, 2], [6, 0]] },
+];
+
+test("a pressed hole or part is found, and a part goes with its holes", () => {
+  assert.equal(ringAt(WITH_HOLE, [1.9, 1.2]), 1);
+  assert.equal(ringAt(WITH_HOLE, [3, 3]), 0);
+  assert.equal(ringAt(WITH_HOLE, [5, 5]), -1);
+  assert.deepEqual(withoutRing(WITH_HOLE, 0), [WITH_HOLE[2]]);
+  assert.deepEqual(withoutRing(WITH_HOLE, 1), [WITH_HOLE[0], WITH_HOLE[2]]);
+});
+
+test("a corner moves by metres and the ring stays closed; a new one stands in the middle of a side", () => {
+  const moved = withMovedCorner(WITH_HOLE, 0, 0, 0, 110.57428)[0].ring;
+  assert.deepEqual(moved[0], [0, 0.001]);
+  assert.deepEqual(moved.at(-1), moved[0]);
+  assert.deepEqual(withInsertedCorner(WITH_HOLE, 2, 2)[2].ring, [[6, 0], [8, 0], [8, 2], [7, 1], [6, 0]]);
 });

@@ -16,7 +16,7 @@ from zones.queries.sketches import GONE_AFTER
 
 KEPT_FOR: Final = timedelta(days=60)
 """A drawing that nobody has touched for so long is forgotten."""
-_KEPT: Final = ("geometry", "name", "note", "zone", "revision", "candidate", "title", "before", "anchor")
+_KEPT: Final = ("geometry", "name", "note", "zone", "revision", "candidate", "title", "before", "anchor", "pins")
 
 
 @transaction.atomic

@@ -37,7 +37,7 @@ _METRES_PER_DEGREE: Final = 110_574.0
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
+class StartPlace:
     """A place to begin from: where it is, what it is called, and which facility it is (None: a pressed place)."""
 
     lon: float
@@ -46,40 +46,40 @@ class Anchor:
     facility_id: int | None = None
 
 
-def anchors_named(words: str, user: AbstractBaseUser | AnonymousUser) -> list[Facility]:
-    """Return located facilities found by words that this person may see; a secret place is never an anchor."""
-    found, _is_guess = found_by(FacilityFilter(words), _possible_anchors(user), on=timezone.localdate())
+def start_places_named(words: str, user: AbstractBaseUser | AnonymousUser) -> list[Facility]:
+    """Return located facilities found by words that this person may see; a secret place is never one to start from."""
+    found, _is_guess = found_by(FacilityFilter(words), _possible_starts(user), on=timezone.localdate())
     return list(found.select_related("type", "area")[:MOST_LISTED])
 
 
-def anchor_of(public_id: str, user: AbstractBaseUser | AnonymousUser) -> Anchor:
-    """Return a facility as an anchor; raise ShapeRefused for one that is not there, not placed, or secret."""
-    facility = _possible_anchors(user).filter(public_id=public_id).first()
+def start_at(public_id: str, user: AbstractBaseUser | AnonymousUser) -> StartPlace:
+    """Return a facility as a place to start from; ShapeRefused: not there, not placed, or secret."""
+    facility = _possible_starts(user).filter(public_id=public_id).first()
     if facility is None:
         raise ShapeRefused(_("Tempat ini tidak ada, tidak beroperasi, atau belum ada letaknya."))
-    return Anchor(facility.position.x, facility.position.y, facility.name, facility.pk)
+    return StartPlace(facility.position.x, facility.position.y, facility.name, facility.pk)
 
 
-def surroundings(anchor: Anchor, metres: float) -> shapely.MultiPolygon:
-    """Return what lies within some metres of an anchor in a straight line."""
-    return disc(anchor.lon, anchor.lat, metres)
+def surroundings(start: StartPlace, metres: float) -> shapely.MultiPolygon:
+    """Return what lies within some metres of a start in a straight line."""
+    return disc(start.lon, start.lat, metres)
 
 
-def reached_on_foot(anchor: Anchor, minutes: float) -> tuple[shapely.MultiPolygon, float]:
-    """Return what is reached from an anchor within minutes at the pace of the youngest walkers, and that pace in m/s.
+def reached_on_foot(start: StartPlace, minutes: float) -> tuple[shapely.MultiPolygon, float]:
+    """Return what is reached from a start within minutes at the pace of the youngest walkers, and that pace in m/s.
 
     From its entrances where these are known. Small blocks between the streets are part of it.
     Raise ShapeRefused where no streets are loaded or none is near.
     """
     pace = AgeBand.objects.aggregate(slowest=Min("walk_m_per_s"))["slowest"] or SMALL_CHILD_M_PER_S
-    ground = _ground_at(anchor)
-    if anchor.facility_id is not None:
+    ground = _ground_at(start)
+    if start.facility_id is not None:
         places = cached_places(ground, timezone.localdate())
-        snaps = places.snaps.take(places.ids == anchor.facility_id)
+        snaps = places.snaps.take(places.ids == start.facility_id)
     else:
-        snaps = ground.snapper.snap(np.array([(anchor.lon, anchor.lat)]), max_leg_m=HOME_LEG_M)
+        snaps = ground.snapper.snap(np.array([(start.lon, start.lat)]), max_leg_m=HOME_LEG_M)
     if not snaps.ok.any():
-        raise ShapeRefused(_("Tidak ada jalan yang dipetakan di dekat tempat itu."), (anchor.lon, anchor.lat))
+        raise ShapeRefused(_("Tidak ada jalan yang dipetakan di dekat tempat itu."), (start.lon, start.lat))
     limit_m = minutes * 60 * pace
     streets = reached_streets(ground.graph, reach(ground.graph, snaps, limit_m=limit_m), limit_m)
     area = service_area(streets)
@@ -106,7 +106,7 @@ def around_street(lon: float, lat: float, width_m: float, *, is_whole: bool) -> 
     return along(whole, width_m), street.name
 
 
-def _possible_anchors(user: AbstractBaseUser | AnonymousUser):
+def _possible_starts(user: AbstractBaseUser | AnonymousUser):
     return Facility.objects.visible_to(user).in_operation().located().filter(type__is_sensitive=False)
 
 
@@ -117,11 +117,11 @@ def _village_at(place: Point) -> Area:
     return village
 
 
-def _ground_at(anchor: Anchor) -> Ground:
-    place = Point(anchor.lon, anchor.lat, srid=4326)
+def _ground_at(start: StartPlace) -> Ground:
+    place = Point(start.lon, start.lat, srid=4326)
     ground = ground_for(_village_at(place).code)
     if ground is None or not ground.graph.node_count:
-        raise ShapeRefused(_("Jalan wilayah ini belum dimuat."), (anchor.lon, anchor.lat))
+        raise ShapeRefused(_("Jalan wilayah ini belum dimuat."), (start.lon, start.lat))
     return ground
 
 

@@ -17,15 +17,15 @@ from zones.metric_shapes import difference_m2, merged, polygons_of, resized, siz
 from zones.models import CandidateZone, Zone
 from zones.queries.drawn_cells import cells_in, shape_of_cells
 from zones.queries.drawn_surroundings import (
-    Anchor,
-    anchor_of,
-    anchors_named,
+    StartPlace,
     around_street,
     reached_on_foot,
+    start_at,
+    start_places_named,
     surroundings,
 )
 from zones.queries.shape_check import check_shape, repair_data
-from zones.shape_files import shapes_in
+from zones.shape_files import MOST_FEATURES, shapes_in
 from zones.shapes import drawable, zone_shape
 
 from .drawing_request import body_of, hectares, number_of, place_of, places_of
@@ -85,9 +85,8 @@ def merge_shapes(request: HttpRequest) -> dict[str, Any]:
     """Merge the parts of a shape, and other zones' and candidates' shapes where named; narrow gaps close."""
     data = body_of(request)
     gap_m = number_of(data, "gap_m", least=0, most=MOST_GAP_M, missing=1.0)
-    own = drawable(data.get("geometry"))
-    own = own if own.is_valid else shapely.make_valid(own, method="structure", keep_collapsed=False)
-    others = _others(data)
+    own = _mended(data.get("geometry"))
+    others = [*_others(data), *map(_mended, list(data.get("shapes") or [])[:MOST_FEATURES])]
     shape = merged([own, *others], gap_m)
     if not others and len(shape.geoms) == len(polygons_of(own).geoms):
         raise ShapeRefused(
@@ -116,22 +115,22 @@ def surround(request: HttpRequest) -> dict[str, Any]:
     """Draw what lies around a place or facility: metres in a straight line, or minutes on foot."""
     data = body_of(request)
     facility = str(data.get("facility") or "")
-    anchor = anchor_of(facility, request.user) if facility else Anchor(*place_of(data.get("place")))
-    name = anchor.name or _("tempat yang dipilih")
+    start = start_at(facility, request.user) if facility else StartPlace(*place_of(data.get("place")))
+    name = start.name or _("tempat yang dipilih")
     if data.get("minutes") is not None:
         minutes = number_of(data, "minutes", least=1, most=MOST_MINUTES)
-        shape, pace = reached_on_foot(anchor, minutes)
+        shape, pace = reached_on_foot(start, minutes)
         words = _("%(minutes)s menit jalan kaki anak kecil (%(pace)s m/detik) dari %(name)s: %(area)s ha.") % {
             "minutes": f"{minutes:g}", "pace": f"{pace:.2f}".replace(".", ","), "name": name,
             "area": hectares(size_m2(shape)),
         }  # fmt: skip
     else:
         metres = number_of(data, "metres", least=10, most=MOST_AROUND_M)
-        shape = surroundings(anchor, metres)
+        shape = surroundings(start, metres)
         words = _("%(metres)s m garis lurus di sekitar %(name)s: %(area)s ha.") % {
             "metres": f"{metres:g}", "name": name, "area": hectares(size_m2(shape)),
         }  # fmt: skip
-    return _answer(shape, words) | {"name": anchor.name}
+    return _answer(shape, words) | {"name": start.name}
 
 
 @require_POST
@@ -176,7 +175,7 @@ def lived_in_cells(request: HttpRequest) -> dict[str, Any]:
 def anchors(request: HttpRequest) -> dict[str, Any]:
     """Return facilities found by words, to begin from."""
     words = " ".join(request.GET.get("cari", "").replace("\x00", "").split())[:60]
-    found = anchors_named(words, request.user) if words else []
+    found = start_places_named(words, request.user) if words else []
     return {
         "places": [
             {"id": one.public_id, "name": one.name, "type": one.type.name, "area": one.area.name if one.area else "",
@@ -235,6 +234,11 @@ def compare(request: HttpRequest) -> dict[str, Any]:
 def _base(data: dict[str, Any]) -> shapely.Geometry:
     """Return the drawn shape; one that cannot be a zone is refused with its fault."""
     return shapely.from_wkb(bytes(zone_shape(data.get("geometry")).wkb))
+
+
+def _mended(geojson: Any) -> shapely.Geometry:
+    shape = drawable(geojson)
+    return shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
 
 
 def _others(data: dict[str, Any]) -> list[shapely.Geometry]:

@@ -1,6 +1,6 @@
 /** Typed coordinates: GeoJSON, or one corner a line in either order, with decimal points or commas. Pure. */
 import { ringsOf, shapeOf, tidy } from "./zone-rings.js";
-import { fill, gettext } from "./words.js";
+import { fill, gettext, ngettext } from "./words.js";
 
 const INDONESIA = { west: 94, south: -11.5, east: 142, north: 6.5 };
 
@@ -28,6 +28,19 @@ export function readCoordinates(text) {
   const order = orderOf(blocks.flat());
   const rings = blocks.map((pairs) => ({ role: "outer", ring: readRing(pairs, order) }));
   return { geometry: shapeOf(rings), order };
+}
+
+/**
+ * Return [[lon, lat], ...] of typed places, one a line, in either order. Throw CoordinatesUnread for what cannot be read,
+ * for fewer than `least`, and for places outside Indonesia.
+ */
+export function readPlaces(text, { least }) {
+  const corners = readBlocks(text).flat();
+  const places = inIndonesia(corners, orderOf(corners));
+  if (places.length < least) {
+    throw new CoordinatesUnread(fill(ngettext("Tuliskan paling sedikit %(count)s titik, atau ketuk di peta.", "Tuliskan paling sedikit %(count)s titik, atau ketuk di peta.", least), { count: least }));
+  }
+  return places;
 }
 
 /** Return a shape as lines of "lon, lat", parts set apart by an empty line; holes are left out. */
@@ -109,6 +122,15 @@ function orderOf(corners) {
 }
 
 function readRing(corners, order) {
+  const ring = tidy(inIndonesia(corners, order));
+  if (ring.length < 4) {
+    throw new CoordinatesUnread(gettext("Paling sedikit tiga titik yang berbeda untuk tiap bagian."), corners[0].line);
+  }
+  return ring;
+}
+
+/** Return the places of typed corners in this order; throw CoordinatesUnread for one that is not in Indonesia. */
+function inIndonesia(corners, order) {
   for (const { pair, line } of corners) {
     if (isInIndonesia(inOrder(pair, order))) continue;
     const message = isInIndonesia(inOrder(pair, order === "lonlat" ? "latlon" : "lonlat"))
@@ -116,11 +138,7 @@ function readRing(corners, order) {
       : gettext("Baris %(line)s: titik ini terletak di luar Indonesia (bujur 95 sampai 141, lintang -11 sampai 6).");
     throw new CoordinatesUnread(fill(message, { line }), line);
   }
-  const ring = tidy(corners.map(({ pair }) => inOrder(pair, order)));
-  if (ring.length < 4) {
-    throw new CoordinatesUnread(gettext("Paling sedikit tiga titik yang berbeda untuk tiap bagian."), corners[0].line);
-  }
-  return ring;
+  return corners.map(({ pair }) => inOrder(pair, order));
 }
 
 function inOrder([first, second], order) {

@@ -1,32 +1,29 @@
 /** The shape under the planner's hands: drawn and moved with Terra Draw where there is a map, undone and redone anywhere. */
-import { TerraDraw, TerraDrawModeUndoRedo, TerraDrawPolygonMode, TerraDrawSelectMode } from "terra-draw";
-import { TerraDrawMapLibreGLAdapter } from "terra-draw-maplibre-gl-adapter";
-import { readTokens } from "./tokens.js";
+import { DECIMALS, flagsOf, isCoarse, makeDraw } from "./zone-handles.js";
 import { ShapeHistory } from "./zone-history.js";
 import { SNAPPED, shapeData } from "./zone-layers.js";
-import { nearestCorner, ringsOf, sameShape, shapeOf, withHoles, withoutCorner } from "./zone-rings.js";
+import { nearestCorner, ringAt, ringsOf, sameShape, shapeOf, withHoles, withoutCorner, withoutRing } from "./zone-rings.js";
 import { simplified } from "./zone-simplify.js";
 import { linesOf, snapTo } from "./zone-snap.js";
 
-const DECIMALS = 7;
-const isCoarse = () => matchMedia("(pointer: coarse)").matches;
-
 /**
- * Edits one shape. Tools: "corners" (move, insert), "draw" (a new part), "remove" (corners), "shift" (whole parts).
+ * Edits one shape. Tools: "corners" (move, insert), "draw" (a new part), "remove" (corners), "shift" (whole parts),
+ * "drop" (whole parts and holes), "pick" (hands off: something else is chosen on the map).
  *
  * tell: changed(shape, {isDone}) while a corner moves and when it is let go; tool(name, {corners}) when the tool changes or
- * a corner of a new part is set. `geoMap` may be null: then only replace, undo and redo work.
+ * a corner of a new part is set; drawing(ring) while a new part follows the pointer. `geoMap` may be null: then only
+ * replace, undo and redo work. `snapsTo`: which kinds of lines corners snap to.
  */
 export class ShapeEditor {
-  constructor(geoMap, { changed, tool }) {
+  constructor(geoMap, { changed, tool, drawing = () => {} }) {
     this.geoMap = geoMap;
-    this.tell = { changed, tool };
+    this.tell = { changed, tool, drawing };
     this.history = new ShapeHistory(null, { equals: sameShape });
     this.draw = null;
     this.tool = "corners";
     this.isOn = false;
     this.hasStyle = false;
-    this.isSnapping = true;
+    this.snapsTo = { border: true, street: true, zone: true };
     geoMap?.map.on("click", (event) => this.#pressed(event));
   }
 
@@ -84,6 +81,7 @@ export class ShapeEditor {
     this.tool = tool;
     if (this.draw) {
       if (tool === "draw") this.draw.setMode("polygon");
+      else if (tool === "pick" || tool === "drop") this.draw.setMode("static");
       else this.#select(tool);
     }
     this.tell.tool(tool, { corners: this.#cornersInProgress().length });
@@ -142,7 +140,7 @@ export class ShapeEditor {
   #show(isDone) {
     if (this.draw) this.#load();
     else this.#paint();
-    if (this.draw && this.tool !== "draw") this.#select(this.tool);
+    if (this.draw && !["draw", "pick", "drop"].includes(this.tool)) this.#select(this.tool);
     this.tell.changed(this.shape, { isDone });
   }
 
@@ -186,10 +184,17 @@ export class ShapeEditor {
     return drawing ? drawing.geometry.coordinates[0].slice(0, drawing.properties.committedCoordinateCount ?? 0) : [];
   }
 
+  /** Return the part that is being drawn with the corner that follows the pointer. */
+  #ringInProgress() {
+    const drawing = this.draw?.getSnapshot().find(({ geometry, properties }) => geometry.type === "Polygon" && properties.currentlyDrawing);
+    return drawing?.geometry.coordinates[0] ?? [];
+  }
+
   #changed(context) {
     if (context?.origin === "api" || !this.draw) return;
     if (this.tool === "draw") {
       const corners = this.#cornersInProgress().length;
+      this.tell.drawing(this.#ringInProgress());
       if (corners !== this.cornersTold) this.tell.tool("draw", { corners });
       this.cornersTold = corners;
       return;
@@ -214,20 +219,31 @@ export class ShapeEditor {
     this.geoMap?.setData("drawn", shapeData(this.isOn ? shape : null));
   }
 
-  #pressed({ point }) {
-    if (!this.draw || this.tool !== "remove") return;
+  #pressed({ point, lngLat }) {
+    if (!this.draw) return;
     const rings = this.#rings();
+    if (this.tool === "drop") {
+      const ringIndex = ringAt(rings, lngLat.toArray());
+      if (ringIndex >= 0) this.replace(shapeOf(withoutRing(rings, ringIndex)));
+    }
+    if (this.tool !== "remove") return;
     const found = nearestCorner(rings, point, (place) => this.geoMap.map.project(place), isCoarse() ? 28 : 14);
     if (found) this.replace(shapeOf(withoutCorner(rings, found.ringIndex, found.cornerIndex)));
   }
 
-  /** Return where a moved corner snaps to: a corner of another part, else a border, river or zone. */
+  /** Return where a place of the screen snaps to, or the place itself. */
+  snapPlace({ x, y }) {
+    return this.#snapped({ containerX: x, containerY: y }) ?? this.geoMap.map.unproject([x, y]).toArray().map((degrees) => Number(degrees.toFixed(DECIMALS)));
+  }
+
+  /** Return where a moved corner snaps to: a corner of another part, else a border, street, river or zone. */
   #snapped({ containerX: x, containerY: y }, { currentId } = {}) {
-    if (!this.isSnapping) return undefined;
+    const layersOf = Object.entries(SNAPPED).filter(([kind]) => this.snapsTo[kind]).flatMap(([, layers]) => layers);
+    if (!layersOf.length) return undefined;
     const { map } = this.geoMap;
     const reach = isCoarse() ? 18 : 10;
     const box = [[x - reach, y - reach], [x + reach, y + reach]];
-    const layers = SNAPPED.filter((id) => map.getLayer(id));
+    const layers = layersOf.filter((id) => map.getLayer(id));
     const seen = map.queryRenderedFeatures(box, { layers }).flatMap(({ geometry }) => linesOf(geometry));
     const own = this.#features().filter(({ id }) => id !== currentId).map(({ geometry }) => geometry.coordinates[0]);
     const place = snapTo({ x, y }, [...own, ...seen], {
@@ -237,54 +253,4 @@ export class ShapeEditor {
     });
     return place?.map((degrees) => Number(degrees.toFixed(DECIMALS)));
   }
-}
-
-function makeDraw(map, toCustom) {
-  const tokens = readTokens();
-  const pointerDistance = isCoarse() ? 30 : 14;
-  const [corner, middle] = isCoarse() ? [8.5, 5.5] : [7, 4.5];
-  const line = { fillColor: tokens.accent, fillOpacity: 0, outlineColor: tokens.accent, outlineWidth: 3 };
-  const handle = (name, colour, edge, width) => ({
-    [`${name}Color`]: colour, [`${name}OutlineColor`]: edge, [`${name}Width`]: width, [`${name}OutlineWidth`]: 2.5,
-  });
-  const polygon = new TerraDrawPolygonMode({
-    pointerDistance,
-    snapping: { toCustom },
-    showCoordinatePoints: true,
-    styles: {
-      ...line, fillOpacity: (feature) => (feature.properties.currentlyDrawing ? 0.14 : 0),
-      ...handle("closingPoint", tokens.accent, tokens.paper, corner + 1), ...handle("coordinatePoint", tokens.paper, tokens.accent, corner - 2),
-      ...handle("snappingPoint", tokens.partly, tokens.ink, corner),
-    },
-  });
-  const select = new TerraDrawSelectMode({
-    pointerDistance,
-    allowManualDeselection: false,
-    // Undo has its own keys; a whole part must not vanish by one key.
-    keyEvents: { deselect: null, delete: null, rotate: null, scale: null },
-    dragEventThrottle: 1000,
-    styles: {
-      selectedPolygonColor: tokens.accent, selectedPolygonFillOpacity: 0, selectedPolygonOutlineColor: tokens.accent,
-      selectedPolygonOutlineWidth: 3, ...handle("selectionPoint", tokens.paper, tokens.accent, corner),
-      ...handle("midPoint", tokens.accent, tokens.paper, middle),
-    },
-  });
-  return new TerraDraw({
-    adapter: new TerraDrawMapLibreGLAdapter({ map, coordinatePrecision: DECIMALS, prefixId: "gambar" }),
-    modes: [polygon, select],
-    undoRedo: { modeLevel: new TerraDrawModeUndoRedo() },
-  });
-}
-
-/** The server judges validity, so that a corner may pass through any place on its way. */
-function flagsOf({ canMove, canInsert, canShift }, toCustom) {
-  return {
-    polygon: {
-      feature: {
-        selfIntersectable: true,
-        draggable: canShift,
-        coordinates: { draggable: canMove, midpoints: canInsert ? { draggable: true } : false, deletable: canMove, snappable: { toCustom } },
-      },
-    },
-  };
 }

@@ -7,8 +7,12 @@ export const NOTHING = { type: "FeatureCollection", features: [] };
 /** Layers that can be pressed to open what they show, topmost first. */
 export const PRESSED = ["zone-icon", "zone-fill", "candidate-fill"];
 
-/** Layers of lines that a drawn corner snaps to. */
-export const SNAPPED = ["border-village", "border-district", "border-regency", "river", "rail", "zone-line", "candidate-line"];
+/** Layers of lines that a drawn corner snaps to, by the switch that turns them off. */
+export const SNAPPED = {
+  border: ["border-village", "border-district", "border-regency", "border-province", "river", "rail"],
+  street: ["alley", "lane", "street", "collector", "major", "toll"],
+  zone: ["zone-line", "candidate-line"],
+};
 
 const kindIs = (kind) => ["==", ["get", "kind"], kind];
 const lit = (yes, no) => ["case", ["boolean", ["feature-state", "isLit"], false], yes, no];

@@ -6,7 +6,9 @@ import { makeMap } from "./map.js";
 import { onSchemeChange } from "./tokens.js";
 import { judgementLayers } from "./zone-judgement-layers.js";
 import { addZoneImages } from "./zone-images.js";
+import { pickedData, toolLayers } from "./zone-draw-layers.js";
 import { NOTHING, PRESSED, bestPlaceData, bestWalkData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
+import { boundsOf } from "./zone-rings.js";
 
 const BACKGROUND = ["candidate-fill", "candidate-nearly", "candidate-two", "candidate-unknown", "zone-fill", "zone-icon"];
 
@@ -98,6 +100,46 @@ export class ZoneMap {
     this.#put("spot", spotData(where));
   }
 
+  /** Show what a tool would make, or nothing. */
+  preview(geometry) {
+    this.#put("preview", shapeData(geometry));
+  }
+
+  /** Show somebody else's shape beside the drawing, or none. */
+  showOther(geometry) {
+    this.#put("other-shape", shapeData(geometry));
+  }
+
+  /** Mark one place that was chosen, or none. */
+  showPicked(place) {
+    this.#put("picked", place ? pickedData([place], "place") : NOTHING);
+  }
+
+  /** Show cells to choose from. */
+  toolCells(data) {
+    this.#put("tool-cells", data);
+  }
+
+  /** Return zones and candidates whose box meets another: [{key, name, isZone, geometry}], zones first. */
+  shapesNear([west, south, east, north]) {
+    const near = ({ geometry }) => {
+      const [w, s, e, n] = boundsOf(geometry);
+      return w <= east && e >= west && s <= north && n >= south;
+    };
+    return ["zones", "candidates"].flatMap((source) => (this.data.get(source)?.features ?? []).filter(near).map(({ properties: { key, name }, geometry }) =>
+      ({ key, name, geometry, isZone: source === "zones" })));
+  }
+
+  /** Bring a shape into view. */
+  fitShape(geometry) {
+    this.fit(boundsOf(geometry), { always: true });
+  }
+
+  /** Return [west, south, east, north] of what is on the screen; without a map, of the page's first view. */
+  box() {
+    return this.geoMap ? this.geoMap.map.getBounds().toArray().flat() : this.settings.bounds;
+  }
+
   /** Bring a box into view: quietly when it can be seen already, unless `always`. */
   fit(bounds, { always = false } = {}) {
     if (bounds) this.geoMap?.show(bounds, { always, maxZoom: 16 });
@@ -122,6 +164,7 @@ export class ZoneMap {
     const facilities = facilityLayers({ tiles, tokens });
     add(map, { ...facilities, layers: facilities.layers.filter(({ id }) => id === "facility" || id === "facility-name").map(nearOnly) });
     add(map, judgementLayers({ tokens }));
+    add(map, toolLayers({ tokens }));
     add(map, zoneMarks({ tokens }));
     for (const [source, data] of this.data) map.getSource(source).setData(data);
     if (this.lit) this.#state(this.lit, true);

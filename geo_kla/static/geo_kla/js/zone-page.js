@@ -45,7 +45,7 @@ const zoneMap = new ZoneMap(workspace.querySelector("[data-map]"), {
 });
 const views = new ViewSwitch(workspace, { onShow: () => zoneMap.geoMap?.resize() });
 const verdict = new Verdict({ workspace, zoneMap, views, settings });
-const desk = settings.canDraw ? new DrawingDesk({ workspace, settings, zoneMap, panel, verdict, tell: { taken, left, saved, closed } }) : null;
+const desk = settings.canDraw ? new DrawingDesk({ workspace, settings, zoneMap, panel, verdict, tell: { taken, left, saved, closed, compared: () => views.show("map") } }) : null;
 
 /* ---- Opening and closing -------------------------------------------------------------------------------- */
 
@@ -260,7 +260,10 @@ workspace.addEventListener("click", ({ target }) => {
     zoneMap.fit(boundsOf(desk?.isDrawing ? desk.shape : opened?.data?.geometry), { always: true });
   }
   if ("judgeAgain" in button.dataset) desk.judgeNow();
-  if (button.dataset.kept === "resume") desk.resume();
+  if ("repair" in button.dataset && button.closest("#zone-refused")) desk.tools.check.take();
+  if ("compare" in button.dataset && button.closest("#zone-others")) desk.compare();
+  if (button.dataset.kept === "resume") desk.takeKept();
+  if (button.dataset.kept === "other") desk.takeKept({ other: true });
   if (button.dataset.kept === "drop") desk.drop();
 });
 

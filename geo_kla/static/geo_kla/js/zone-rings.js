@@ -1,5 +1,7 @@
 /** A zone's shape as the rings that hands move: outer rings and holes, and back again. Pure. */
 
+import { movedBy } from "./zone-lengths.js";
+
 const DECIMALS = 7; // one centimetre; more is noise
 
 /** Return [{role: "outer"|"hole", ring}] of a Polygon or MultiPolygon; rings are closed and rounded. */
@@ -55,7 +57,40 @@ export function withoutCorner(rings, ringIndex, cornerIndex) {
     const kept = open.filter((_corner, index) => index !== cornerIndex % open.length);
     return rings.map((one, index) => (index === ringIndex ? { role, ring: tidy(kept) } : one));
   }
+  return withoutRing(rings, ringIndex);
+}
+
+/** Return the rings without one; an outer ring goes with its holes. */
+export function withoutRing(rings, ringIndex) {
+  const { role, ring } = rings[ringIndex];
   return rings.filter((one, index) => index !== ringIndex && !(role === "outer" && one.role === "hole" && isInside(one.ring[0], ring)));
+}
+
+/** Return the index of the hole around a place, else of the outer ring, else -1. */
+export function ringAt(rings, place) {
+  const around = (wanted) => rings.findIndex(({ role, ring }) => role === wanted && isInside(place, ring));
+  const hole = around("hole");
+  return hole >= 0 ? hole : around("outer");
+}
+
+/** Return the rings with one corner moved by metres east and north. */
+export function withMovedCorner(rings, ringIndex, cornerIndex, eastM, northM) {
+  return rings.map((one, index) => {
+    if (index !== ringIndex) return one;
+    const open = one.ring.slice(0, -1).map((corner, at) => (at === cornerIndex ? movedBy(corner, eastM, northM) : corner));
+    return { role: one.role, ring: [...open, open[0]] };
+  });
+}
+
+/** Return the rings with a new corner in the middle of the side that follows a corner. */
+export function withInsertedCorner(rings, ringIndex, cornerIndex) {
+  return rings.map((one, index) => {
+    if (index !== ringIndex) return one;
+    const open = one.ring.slice(0, -1);
+    const [from, to] = [open[cornerIndex], open[(cornerIndex + 1) % open.length]];
+    open.splice(cornerIndex + 1, 0, [round((from[0] + to[0]) / 2), round((from[1] + to[1]) / 2)]);
+    return { role: one.role, ring: [...open, open[0]] };
+  });
 }
 
 /** Return moved rings whose holes have come along: those that lay inside an outer ring that was moved as a whole. */

@@ -5,7 +5,7 @@ import { say } from "./zone-elements.js";
 
 /** onSaved({code, revision}); onWords({name, note} or {zone, revision}) when they change; onCancel(). */
 export class SaveForm {
-  constructor(form, { onSaved, onWords, onCancel }) {
+  constructor(form, { onSaved, onWords, onCancel, onCompare }) {
     this.form = form;
     this.onSaved = onSaved;
     this.onWords = onWords;
@@ -13,6 +13,7 @@ export class SaveForm {
     form.addEventListener("submit", (event) => this.#submit(event));
     form.addEventListener("input", () => onWords(this.words));
     this.find("[data-cancel-edit]").addEventListener("click", onCancel);
+    this.find("[data-compare]").addEventListener("click", onCompare);
     this.find("[data-as-new]").addEventListener("click", () => this.#asNew());
   }
 
@@ -81,12 +82,19 @@ export class SaveForm {
   }
 
   #trouble({ message, status }) {
+    say(this.find("[data-difference]"), "");
     const kept = gettext("Gambar Anda tetap di sini dan di peramban ini.");
     say(this.find("#zone-save-trouble"), `${message} ${kept}`);
     this.find("[data-login]").hidden = status !== 401;
     const newest = this.find("[data-newest]");
-    newest.hidden = this.find("[data-as-new]").hidden = status !== 409;
+    newest.hidden = this.find("[data-as-new]").hidden = this.find("[data-compare]").hidden = status !== 409;
     if (status === 409) newest.href = `?kawasan=${encodeURIComponent(this.drawing.zone)}`;
+  }
+
+  /** Say how the drawing differs from the newest version, where saving it was refused. */
+  tellDifference(words) {
+    const place = this.find("[data-difference]");
+    say(place, this.find("#zone-save-trouble").hidden ? "" : words);
   }
 
   /** Somebody was faster: what was drawn may become a proposal of its own. */

@@ -1,40 +1,68 @@
-/** The tools over the map: which one is in hand, undo and redo, and the ways that need no pointer. */
-import { RequestError, requestJson } from "./request.js";
+/** The tools over the map: which one is in hand, menus and forms, undo and redo, and how large the shape is. */
 import { fill, gettext, ngettext } from "./words.js";
-import { CoordinatesUnread, readCoordinates, writeCoordinates } from "./zone-coordinates.js";
-import { element, say } from "./zone-elements.js";
+import { AroundForm, RoadForm } from "./zone-begin-forms.js";
+import { CellsForm } from "./zone-cells-form.js";
+import { ShapeCheck } from "./zone-check.js";
+import { say } from "./zone-elements.js";
+import { FileForm } from "./zone-file-form.js";
+import { lengthOf, ringArea, sizeOf } from "./zone-lengths.js";
+import { MeasureForm, exactMetres } from "./zone-measure-form.js";
+import { ShapeOperations } from "./zone-operations.js";
+import { PointPicker } from "./zone-pick.js";
 import { cornerCount, ringsOf } from "./zone-rings.js";
+import { HoleForm, MergeForm, ResizeForm, SplitForm } from "./zone-shape-forms.js";
+import { TypingForm } from "./zone-typing-form.js";
+import { VillagesForm } from "./zone-villages-form.js";
+import { Ways } from "./zone-ways.js";
+import { formatArea } from "./zone-words.js";
 
-const PAUSE_MS = 200;
+const FORMS = {
+  hole: HoleForm, split: SplitForm, merge: MergeForm, resize: ResizeForm, measure: MeasureForm, typing: TypingForm,
+  around: AroundForm, road: RoadForm, cells: CellsForm, villages: VillagesForm, file: FileForm,
+};
+const NEED_MAP = ["[data-tool]", "[data-open=snapping]"];
+const NEED_SHAPE = ["[data-tool=corners]", "[data-tool=remove]", "[data-tool=shift]", "[data-tool=drop]", "[data-open=hole]", "[data-open=split]", "[data-open=merge]", "[data-open=resize]"];
+const PICKING = ["hole", "split", "measure", "around", "road", "cells"];
 const FEWEST_TO_SIMPLIFY = 6;
+const TOLD_MS = 9000;
 
-/** Joins the toolbar and its two forms to an editor; onNamed(names) tells which villages a shape was made of. */
+/** Joins the tool bar, its menus and forms to an editor. */
 export class ZoneTools {
-  constructor(root, editor, { onNamed, hasMap }) {
+  /** named(names): what a shape was made of; anchored(public id): what it was drawn around; openKey(): the zone in hand; pace: metres per second of a small child. */
+  constructor(root, editor, { zoneMap, named, anchored, openKey, pace }) {
     this.root = root;
     this.editor = editor;
-    this.onNamed = onNamed;
-    this.hasMap = hasMap;
-    this.chosen = new Map();
+    this.zoneMap = zoneMap;
+    this.hasMap = Boolean(zoneMap.geoMap);
     this.find = (selector) => root.querySelector(selector);
+    this.picker = new PointPicker(zoneMap.geoMap, { snap: (point) => editor.snapPlace(point) });
+    this.ways = new Ways(root, { onOpen: (name, before) => this.#opened(name, before) });
+    const tell = { told: (words) => this.tell(words), spot: (where) => zoneMap.showSpot(where), named };
+    this.ops = new ShapeOperations(editor, tell);
+    const bench = { root, editor, picker: this.picker, ops: this.ops, ways: this.ways, zoneMap, named, anchored, openKey, pace };
+    this.forms = Object.fromEntries(Object.entries(FORMS).map(([name, Form]) => [name, new Form(this.find(`#zone-${name}`), bench)]));
+    this.check = new ShapeCheck(this.find("#zone-check"), {
+      tell: { spot: (where) => this.#spot(where), repaired: (geometry, words) => this.#repaired(geometry, words) },
+    });
     root.addEventListener("click", (event) => this.#clicked(event));
+    root.addEventListener("change", ({ target }) => target.dataset.snap && (editor.snapsTo[target.dataset.snap] = target.checked));
     document.addEventListener("keydown", (event) => this.#keyed(event));
-    this.find("#zone-typing").addEventListener("submit", (event) => this.#typed(event));
-    this.find("#zone-villages").addEventListener("submit", (event) => this.#joined(event));
-    this.find("#zone-village-words").addEventListener("input", () => this.#searchSoon());
-    this.find("#zone-village-choices").addEventListener("change", ({ target }) => this.#choose(target));
   }
 
   show() {
     this.root.hidden = false;
     // Without a map only the ways by keyboard are left.
-    for (const button of this.root.querySelectorAll("[data-tool], [data-do=snap]")) button.hidden = !this.hasMap;
+    for (const button of this.root.querySelectorAll(NEED_MAP.join())) button.hidden = !this.hasMap;
     this.refresh();
   }
 
   hide() {
+    this.ways.open(null);
+    this.check.clear();
+    this.zoneMap.showOther(null);
+    say(this.find("#zone-others"), "");
+    this.tell("");
     this.root.hidden = true;
-    this.#open(null);
   }
 
   /** Show the tool in hand and what it waits for. */
@@ -50,122 +78,102 @@ export class ZoneTools {
 
   /** Show what can be undone, and the corners as they are now. */
   refresh() {
-    this.find("[data-do=undo]").disabled = !this.editor.canUndo;
+    const { shape } = this.editor;
+    this.find("[data-do=undo]").disabled = !this.editor.canUndo && !this.picker.points.length;
     this.find("[data-do=redo]").disabled = !this.editor.canRedo;
-    const hasShape = Boolean(this.editor.shape);
-    for (const tool of ["corners", "remove", "shift"]) this.find(`[data-tool=${tool}]`).disabled = !hasShape;
-    this.find("[data-do=simplify]").disabled = cornerCount(this.editor.shape) < FEWEST_TO_SIMPLIFY;
-    this.find("[data-tool=draw] span").textContent = hasShape ? gettext("Tambah bagian") : gettext("Gambar");
-    const typing = this.find("#zone-coordinates");
-    if (document.activeElement !== typing) typing.value = writeCoordinates(this.editor.shape);
+    for (const button of this.root.querySelectorAll(NEED_SHAPE.join())) button.disabled = !shape;
+    this.find("[data-do=simplify]").disabled = cornerCount(shape) < FEWEST_TO_SIMPLIFY;
+    this.find("[data-tool=draw] span").textContent = shape ? gettext("Tambah bagian") : gettext("Gambar");
+    this.forms.typing.refresh();
+    this.showSize(shape);
+  }
+
+  /** Show area and perimeter of a shape as it is at this moment. */
+  showSize(shape) {
+    const { area_m2: area, perimeter_m: perimeter } = sizeOf(shape);
+    say(this.find("#zone-size"), shape ? fill(gettext("%(area)s · keliling %(length)s"), { area: formatArea(area), length: exactMetres(perimeter) }) : "");
+  }
+
+  /** Show the size of a part while it is being drawn: its last side, and what it would enclose. */
+  showDrawing(ring) {
+    const open = ring.slice(0, -1);
+    if (open.length < 2) return;
+    const side = exactMetres(lengthOf(open.slice(-2)));
+    const words = open.length < 3 ? gettext("sisi %(side)s") : gettext("sisi %(side)s · %(area)s · keliling %(length)s");
+    say(this.find("#zone-size"), fill(words, { side, area: formatArea(ringArea(open)), length: exactMetres(lengthOf([...open, open[0]])) }));
+  }
+
+  /** Say in words, also to a screen reader, what a tool has done. */
+  tell(words) {
+    say(this.find("#zone-told"), words);
+    clearTimeout(this.toldTimer);
+    if (words) this.toldTimer = setTimeout(() => say(this.find("#zone-told"), ""), TOLD_MS);
+  }
+
+  /** Tell who else has the zone open; `isBehind`: somebody has saved a newer version. */
+  showOthers(words, { isBehind }) {
+    const box = this.find("#zone-others");
+    if (words === this.othersHidden) return;
+    box.querySelector("[data-compare]").hidden = !isBehind;
+    say(box, words);
+  }
+
+  #opened(name, before) {
+    if (PICKING.includes(before)) {
+      this.picker.stop();
+      if (this.editor.tool === "pick") this.editor.use(this.editor.shape ? "corners" : "draw");
+    }
+    this.forms[before]?.closed?.();
+    if (PICKING.includes(name) && this.hasMap) this.editor.use("pick");
+    this.root.classList.toggle("has-way", Boolean(name));
+    if (name) this.tell("");
+    this.forms[name]?.opened();
+    this.zoneMap.showSpot(null);
+  }
+
+  #spot(where) {
+    this.zoneMap.showSpot(where);
+    this.zoneMap.goTo(where);
+  }
+
+  #repaired(geometry, words) {
+    this.editor.replace(geometry);
+    this.editor.use("corners");
+    this.tell(`${gettext("Bentuk diperbaiki.")} ${words} ${gettext("Dapat diurungkan.")}`);
   }
 
   #clicked({ target }) {
     const button = target.closest("button");
     if (!button) return;
-    const { tool, do: action, open } = button.dataset;
-    if (tool) this.editor.use(tool);
-    if (open) this.#open(this.find(`#zone-${open}`).hidden ? open : null);
-    if ("close" in button.dataset) this.#open(null);
-    if (action === "snap") {
-      this.editor.isSnapping = !this.editor.isSnapping;
-      button.setAttribute("aria-pressed", String(this.editor.isSnapping));
-    } else if (action) {
+    const { tool, do: action } = button.dataset;
+    if (tool) {
+      this.ways.open(null);
+      this.editor.use(tool);
+    }
+    if (action === "undo") this.#undo();
+    else if (action) {
+      if (action === "simplify") this.ways.open(null);
       this.editor[action]();
     }
+    if ("hide" in button.dataset && button.closest("#zone-others")) {
+      this.othersHidden = button.closest("#zone-others").querySelector("[data-words]").textContent;
+      say(this.find("#zone-others"), "");
+    }
+  }
+
+  #undo() {
+    if (this.picker.isOn && this.picker.points.length) this.picker.back();
+    else this.editor.undo();
+    this.refresh();
   }
 
   #keyed(event) {
     if (this.root.hidden || !(event.ctrlKey || event.metaKey) || event.target.closest("input, textarea, select")) return;
     const key = event.key.toLowerCase();
-    if (key === "z" && !event.shiftKey) this.editor.undo();
+    if (key === "z" && !event.shiftKey) this.#undo();
     else if (key === "y" || (key === "z" && event.shiftKey)) this.editor.redo();
     else return;
     event.preventDefault();
-  }
-
-  #open(name) {
-    for (const way of ["typing", "villages"]) {
-      this.find(`#zone-${way}`).hidden = way !== name;
-      this.find(`[data-open=${way}]`).setAttribute("aria-expanded", String(way === name));
-    }
-    if (name === "typing") {
-      this.refresh();
-      this.find("#zone-coordinates").focus();
-    }
-    if (name === "villages") {
-      this.find("#zone-village-words").focus();
-      this.#search();
-    }
-  }
-
-  #typed(event) {
-    event.preventDefault();
-    const error = this.find("#zone-typing-error");
-    try {
-      const { geometry } = readCoordinates(this.find("#zone-coordinates").value);
-      say(error, "");
-      this.editor.replace(geometry);
-      this.editor.use("corners");
-    } catch (problem) {
-      if (!(problem instanceof CoordinatesUnread)) throw problem;
-      say(error, problem.message);
-    }
-  }
-
-  #searchSoon() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.#search(), PAUSE_MS);
-  }
-
-  async #search() {
-    this.abort?.abort();
-    this.abort = new AbortController();
-    const words = this.find("#zone-village-words").value.trim();
-    try {
-      const address = `/zona/kelurahan.json?${new URLSearchParams({ cari: words })}`;
-      const { villages, more } = await requestJson(address, { signal: this.abort.signal });
-      this.#listVillages(villages);
-      say(this.find("#zone-village-note"), noteOn(villages, more, this.chosen.size));
-      say(this.find("#zone-village-error"), "");
-    } catch (problem) {
-      if (problem instanceof RequestError) say(this.find("#zone-village-error"), problem.message);
-    }
-  }
-
-  /** List the chosen ones first, so that none is chosen out of sight. */
-  #listVillages(villages) {
-    const found = villages.filter(({ code }) => !this.chosen.has(code));
-    this.find("#zone-village-choices").replaceChildren(
-      this.find("#zone-village-choices legend"),
-      ...[...this.chosen.values(), ...found].map((village) => element("label", { class: "check" },
-        element("input", { type: "checkbox", value: village.code, checked: this.chosen.has(village.code), "data-name": village.name, "data-district": village.district }),
-        element("span", {}, village.name, element("span", { class: "small soft" }, ` ${village.district}`)))),
-    );
-  }
-
-  #choose({ value, checked, dataset }) {
-    if (checked) this.chosen.set(value, { code: value, name: dataset.name, district: dataset.district });
-    else this.chosen.delete(value);
-    this.find("#zone-villages [type=submit]").disabled = !this.chosen.size;
-  }
-
-  async #joined(event) {
-    event.preventDefault();
-    const button = this.find("#zone-villages [type=submit]");
-    button.disabled = true;
-    try {
-      const asked = new URLSearchParams([...this.chosen.keys()].map((code) => ["kode", code]));
-      const { geometry, names } = await requestJson(`/zona/kelurahan/bentuk.json?${asked}`);
-      say(this.find("#zone-village-error"), "");
-      this.editor.replace(geometry);
-      this.editor.use("corners");
-      this.onNamed(names);
-      this.#open(null);
-    } catch (problem) {
-      say(this.find("#zone-village-error"), problem.message);
-    }
-    button.disabled = !this.chosen.size;
   }
 }
 
@@ -173,13 +181,9 @@ function hintFor(tool, corners, parts) {
   if (tool === "corners" && parts > 1) return gettext("Klik bagian yang hendak diubah, lalu seret titiknya.");
   if (tool === "remove") return gettext("Ketuk titik sudut yang hendak dihapus.");
   if (tool === "shift") return gettext("Seret bentuknya ke tempat lain.");
+  if (tool === "drop") return gettext("Ketuk bagian atau lubang yang hendak dihapus.");
   if (tool !== "draw") return "";
   if (!corners) return gettext("Klik atau ketuk di peta untuk menaruh titik pertama.");
   if (corners < 3) return gettext("Teruskan titik demi titik mengikuti batas kawasan.");
   return fill(ngettext("%(count)s titik. Klik titik pertama atau tekan “Tutup bentuk”.", "%(count)s titik. Klik titik pertama atau tekan “Tutup bentuk”.", corners), { count: corners });
-}
-
-function noteOn(villages, more, chosen) {
-  if (!villages.length && !chosen) return gettext("Tidak ada yang cocok. Coba kata yang lebih pendek.");
-  return more ? gettext("Masih ada lagi; ketik sebagian namanya.") : "";
 }

@@ -90,6 +90,7 @@ export class Verdict {
     const show = (part, isShown) => (this.refusal.querySelector(`[data-${part}]`).hidden = !isShown);
     show("spot", data?.where);
     show("judge-again", status !== 422);
+    show("repair", data?.repair);
     show("login", status === 401);
     show("last", this.numbers.judged);
     this.#mark(data?.where ?? null);
