@@ -19,6 +19,7 @@ _READ = [
     "zones.view_reachrun",
     "zones.view_zone",
     "zones.view_scenario",
+    "zones.view_sitingplan",
 ]
 _REGISTRY = [
     "facilities.add_facility",
@@ -32,6 +33,7 @@ ROLES: Final[dict[str, list[str]]] = {
         *_READ, *_REGISTRY, *_LINKS, "zones.add_zone", "zones.change_zone", "zones.add_reachrun", "zones.monitor_zone",
         "zones.change_zonerules",
         "zones.add_scenario", "zones.change_scenario",
+        "zones.add_sitingplan",
     ],
     "official": [*_READ, *_REGISTRY, *_LINKS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone"],
     "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone"],

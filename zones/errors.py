@@ -75,3 +75,11 @@ class TemplateRefused(ZonesError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class SitingRefused(ZonesError):
+    """A question where to build that has no answer; `field` names what to change on the form, "" for all of it."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

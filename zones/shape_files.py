@@ -1,7 +1,8 @@
 """Shapes in files of strangers: GeoJSON, KML, GeoPackage, zipped shapefile; read once, checked, and not stored."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -53,6 +54,13 @@ def shapes_in(upload: UploadedFile) -> FileReading:
     Raise ShapeRefused, in words for the person who chose the file: too large, of another kind, broken, without
     polygons, or in coordinates that cannot be placed.
     """
+    with usable_upload(upload) as path:
+        return _read(path)
+
+
+@contextmanager
+def usable_upload(upload: UploadedFile) -> Iterator[Path]:
+    """Give an uploaded file of shapes as a checked file to read, for as long as it is read; raise ShapeRefused."""
     name = Path(upload.name or "").name
     ending = Path(name).suffix.lower()
     if ending not in ENDINGS:
@@ -70,7 +78,7 @@ def shapes_in(upload: UploadedFile) -> FileReading:
         with path.open("wb") as file:
             file.writelines(upload.chunks())
         try:
-            return _read(usable_file(path))
+            yield usable_file(path)
         except DeliveryError as error:
             raise ShapeRefused(_("Berkas ini tidak dapat dipakai: %(why)s") % {"why": error.problem.message}) from error
 
@@ -79,7 +87,7 @@ def _read(path: Path) -> FileReading:
     notes: list[str] = []
     found: list[FileShape] = []
     others = 0
-    for table in _tables(path):
+    for table in tables_of(path):
         rows = [row for row in table if row.geometry is not None and not row.geometry.is_empty]
         polygons = [_polygonal(row.geometry) for row in rows]
         others += sum(polygon is None for polygon in polygons)
@@ -106,7 +114,7 @@ def _read(path: Path) -> FileReading:
     return FileReading(tuple(found), tuple(dict.fromkeys(notes)))
 
 
-def _tables(path: Path) -> Iterable[Table]:
+def tables_of(path: Path) -> Iterable[Table]:
     """Yield every layer that has rows; a file of which no layer can be read raises what its reader says."""
     try:
         layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]

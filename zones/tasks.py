@@ -5,8 +5,9 @@ from django_tasks import task
 from .actions import scenario_compute
 from .actions.candidate_search import carry_out_search
 from .actions.runs import carry_out
+from .actions.siting import prove
 from .errors import ZonesError
-from .models import CandidateSearch, ReachRun, Scenario
+from .models import CandidateSearch, ReachRun, Scenario, SitingPlan
 
 
 @task()
@@ -40,6 +41,20 @@ def carry_out_candidate_search(search_id: int, language: str = "id") -> str:
     with translation.override(language):
         try:
             carry_out_search(search=search)
+        except ZonesError as told:
+            return str(told)
+    return "ok"
+
+
+@task()
+def prove_siting(plan_id: int, language: str = "id") -> str:
+    """Seek the proven answer to a question where to build; what goes wrong is told by the plan itself."""
+    plan = SitingPlan.objects.filter(pk=plan_id).first()
+    if plan is None:
+        return "gone"
+    with translation.override(language):
+        try:
+            prove(plan=plan)
         except ZonesError as told:
             return str(told)
     return "ok"

@@ -35,6 +35,7 @@ MENU: Final = [
     ("area_list", _("Wilayah")),
     ("zone_list", _("Kawasan")),
     ("scenario_list", _("Skenario")),
+    ("siting_list", _("Di mana membangun")),
     ("registry_list", _("Registri")),
 ]
 """Route names in the order of the menu."""

@@ -3,6 +3,7 @@ from .coverage import AreaCoverage, Gap, Verdict
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
 from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
 from .service_links import LinkKind, ServiceLink
+from .siting import SitingAnswer, SitingChoice, SitingLayer, SitingPlan
 from .sketches import ZoneSketch
 from .standards import RuleKind, Standard, StandardSet, StatusNeeded, ZoneRequirement
 from .templates import CandidateSearch, ZoneTemplate
@@ -33,6 +34,10 @@ __all__ = [
     "ScenarioState",
     "ScenarioStep",
     "ServiceLink",
+    "SitingAnswer",
+    "SitingChoice",
+    "SitingLayer",
+    "SitingPlan",
     "Standard",
     "StandardSet",
     "StatusNeeded",
