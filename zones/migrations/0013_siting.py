@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('zones', '0011_candidate_finder_templates'),
+        ('zones', '0012_decree_zone_name'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
