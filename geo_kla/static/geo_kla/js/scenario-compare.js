@@ -4,6 +4,7 @@ import { addLayers, makeMap } from "./map.js";
 import { readBounds } from "./permalink.js";
 import { profileLayers, withSteps } from "./profile-layers.js";
 import { requestJson } from "./request.js";
+import { boundsOf } from "./scenario-layers.js";
 import { whatIfLayers } from "./what-if-layers.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -12,10 +13,12 @@ const swipe = document.getElementById("swipe");
 const slider = document.getElementById("swipe-at");
 const halves = JSON.parse(document.getElementById("scenario-halves").textContent);
 const border = await requestJson(page.dataset.shapes).catch(() => EMPTY);
+const all = { type: "FeatureCollection", features: Object.values(halves).flatMap(({ features }) => features) };
+const bounds = boundsOf(all) ?? readBounds(page.dataset.bounds);
 const sides = ["left", "right"].map((name, place) => {
   const select = document.getElementById(`side-${name}`);
   const geoMap = makeMap(swipe.querySelectorAll("[data-map]")[place], {
-    bounds: readBounds(page.dataset.bounds),
+    bounds,
     hashName: false,
     addData(map, tokens) {
       const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;

@@ -64,3 +64,11 @@ export function drawnShapes(corners) {
   const points = positions.map((position) => feature("Point", position));
   return { type: "FeatureCollection", features: positions.length > 1 ? [feature("LineString", positions), ...points] : points };
 }
+
+/** Return [west, south, east, north] of shapes with a margin, or null without any: where a scenario is looked at. */
+export function boundsOf(shapes, margin = 0.004) {
+  const positions = shapes.features.flatMap(({ geometry }) => geometry.coordinates.flat(2)).filter(Number.isFinite);
+  if (!positions.length) return null;
+  const [lons, lats] = [0, 1].map((axis) => positions.filter((_, place) => place % 2 === axis));
+  return [Math.min(...lons) - margin, Math.min(...lats) - margin, Math.max(...lons) + margin, Math.max(...lats) + margin];
+}

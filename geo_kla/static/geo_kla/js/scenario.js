@@ -6,7 +6,7 @@ import { addLayers, makeMap, mapSettings } from "./map.js";
 import { readBounds } from "./permalink.js";
 import { profileLayers, withSteps } from "./profile-layers.js";
 import { requestJson } from "./request.js";
-import { drawnShapes, readCorners, scenarioLayers, withCorner, withoutLastCorner } from "./scenario-layers.js";
+import { boundsOf, drawnShapes, readCorners, scenarioLayers, withCorner, withoutLastCorner } from "./scenario-layers.js";
 import { readShapes, typed } from "./what-if-layers.js";
 
 const LINES = ["bridge", "alley", "gate"];
@@ -23,7 +23,7 @@ const needsFacility = () => ["move", "close", "upgrade"].includes(kind());
 let shown = page.querySelector("#scenario-result [data-scenario-shapes]") ?? page.querySelector("[data-scenario-shapes]");
 
 const geoMap = makeMap(page.querySelector("[data-map]"), {
-  bounds: readBounds(page.dataset.bounds),
+  bounds: boundsOf(readShapes(shown?.dataset.scenarioShapes)) ?? readBounds(page.dataset.bounds),
   addData(map, tokens) {
     const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
     addGroupImages(map, { groups: layer.groups, shapes: icons, tokens, isDark });
