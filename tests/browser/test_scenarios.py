@@ -10,7 +10,7 @@ from .conftest import wait_for_map
 from .server import City
 
 BANKS = "-7.153638; 111.203156\n-7.154681; 111.203005"
-"""Two places 117 metres apart across the river of Kota Contoh; on foot it is 1,5 km."""
+"""Two places 117 metres apart across the railway of Kota Contoh; on foot it is 1,5 km."""
 
 
 @pytest.fixture(scope="module", autouse=True)
