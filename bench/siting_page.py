@@ -3,8 +3,9 @@
     [--data FOLDER] [--rounds 5]
 
 Where the published data sets lie in FOLDER (default: GEO_KLA_SHARED_DATA or ../shared/data) DKI Jakarta is loaded into
-a throw-away database and analysed; then twenty sites of one type are asked for through Django, log-in, permission, greedy
-answer, exact counting, writing and redirect included, without the network; the proof is sought as the worker does.
+a throw-away database and analysed; then twenty sites of one type are asked for through Django, log-in, permission,
+greedy answer, exact counting, writing and redirect included, without the network; the proof is sought as the worker
+does.
 """
 
 import argparse
