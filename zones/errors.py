@@ -33,6 +33,10 @@ class RulesRefused(ZonesError):
     """Numbers by which zones cannot be judged."""
 
 
+class TobaccoListRefused(ZonesError):
+    """A survey of tobacco points that cannot be written."""
+
+
 class RunCancelled(ZonesError):
     """Somebody asked the run to stop."""
 
