@@ -59,7 +59,7 @@ def test_filter_open_see_the_place_make_a_draft_then_a_template_and_apply_it(
     page.get_by_role("button", name="Simpan templat").click()
     expect(page.get_by_role("heading", name="Model Kota Contoh")).to_be_visible()
     assert objections(page, axe) == []
-    page.get_by_label("Daerah").select_option("99.71")
+    page.get_by_label("Daerah", exact=True).select_option("99.71")
     page.get_by_role("button", name="Cari tempat yang cocok").click()
     expect(page.locator("#run-progress")).to_be_visible()
     city.do_waiting_work()

@@ -10,7 +10,7 @@ from zones.candidate_question import CandidateQuestion, Order
 from zones.models import CandidateKind, CandidateSearch, CandidateWay, ReachRun, RunState
 from zones.sentences import area_title
 
-from .candidates import ORDER_WORDS, CandidateRow, candidate_rows, candidates_of, group_names
+from .candidates import ORDER_WORDS, CandidateRow, candidate_rows, candidates_of, group_names, in_area
 
 MOST_SHOWN: Final = 60
 """So many rows of a kind stand in the list before the reader asks for all."""
@@ -38,9 +38,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CandidateScreen:
-    """Everything the list needs; search: the last search for places of this run, None when nobody asked.
+    """Everything the list needs; question: what is asked but for the kind, which is a tab of the page.
 
-    wants_search: the run was written without places and anchors, so a planner may ask for them.
+    search: the last search for places of this run, None when nobody asked. wants_search: the run was
+    written without places and anchors, so a planner may ask for them.
     """
 
     question: CandidateQuestion
@@ -84,7 +85,8 @@ def candidate_screen(
     every_kind = CandidateQuestion(**{name: getattr(question, name) for name in question.__slots__ if name != "kind"})
     within = question.within if search is None else None
     rows = candidate_rows(run, within=within or None, question=every_kind, search=search, user=user)
-    before = Counter(candidates_of(run, search).values_list("kind", flat=True)) if run else Counter()
+    known = candidates_of(run, search).values_list("kind", "area_codes") if run else []
+    before = Counter(kind for kind, codes in known if in_area(codes, within or ""))
     kinds = {}
     for kind in CandidateKind.values:
         own = [row for row in rows if row.kind == kind]
@@ -96,7 +98,7 @@ def candidate_screen(
     names = group_names()
     last = CandidateSearch.objects.filter(run=run, template=None).order_by("-asked_at").first() if run else None
     return CandidateScreen(
-        question=question,
+        question=every_kind,
         rows=tuple(row for kind in kinds.values() for row in kind.shown),
         kinds=kinds,
         count=len(rows),

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -45,7 +46,7 @@ def zone_list(request: HttpRequest) -> HttpResponse:
     code, (run, search) = question.within, run_and_search(question)
     screen = candidate_screen(question, run, request.user, search)
     zones = [zone for zone in zone_rows(request.user) if zone.code.startswith(code)]
-    return render(
+    response = render(
         request,
         "zones/zone_rows.html" if request.htmx else "zones/zone_list.html",
         {
@@ -64,6 +65,11 @@ def zone_list(request: HttpRequest) -> HttpResponse:
             "page_settings": None if request.htmx else _page_settings(request, code, screen, zones),
         },
     )
+    # A part must never be taken for the page by a cache.
+    patch_vary_headers(response, ["HX-Request"])
+    if request.htmx:
+        patch_cache_control(response, no_store=True)
+    return response
 
 
 @require_GET

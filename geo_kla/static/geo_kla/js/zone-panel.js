@@ -62,6 +62,7 @@ export class ZonePanel {
     link.querySelector("a").href = zone.page;
     link.hidden = false;
     this.#template(zone.template, zone.template?.sentence);
+    this.#best({ places: zone.places, has_places: true });
     this.#buttons({ edit: zone.may_redraw, copy: true });
     const copy = this.root.querySelector("[data-as-template]");
     if (copy) copy.href = `/zona/templat/?kawasan=${encodeURIComponent(zone.code)}`;
