@@ -1,5 +1,6 @@
 """From a drawing to a decree and a revision, two versions side by side, an old one restored; a visit on a phone."""
 
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,14 @@ from .test_accessibility import axe, objections  # noqa: F401
 from .test_draw_assess_save import open_nearly, save, type_shape
 
 PATIENT = 20_000
-SMALLER = "111.192, -7.160\n111.200, -7.160\n111.200, -7.152\n111.192, -7.152"
-SQUARE = "111.190, -7.160\n111.200, -7.160\n111.200, -7.152\n111.190, -7.152"
-NUMBER = "188/KEP/2026"
+ATTEMPTS = itertools.count()
+"""A second attempt finds the first one's designated zone in the city, and must not lie upon it or repeat its number."""
+
+
+def strip(attempt: int, west: float = 0.0) -> str:
+    """Return the corners of a strip that no other attempt draws on, its west side moved in by so many degrees."""
+    left, right = 111.190 + 0.004 * attempt + west, 111.193 + 0.004 * attempt
+    return "\n".join(f"{x:.4f}, {y:.4f}" for x, y in ((left, -7.16), (right, -7.16), (right, -7.152), (left, -7.152)))
 
 
 def take(page: Page, step: str, reason: str = "") -> None:
@@ -36,6 +42,8 @@ def stage(page: Page) -> str:
 def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_restored(
     context_of: Callable[..., BrowserContext], log_in: Callable[[Page, str], None], tmp_path: Path, axe: str,  # noqa: F811
 ) -> None:  # fmt: skip
+    attempt = next(ATTEMPTS)
+    number = f"188/{attempt}/KEP/2026"
     planner, decider = context_of().new_page(), context_of().new_page()
     verifier, public = context_of(phone=True).new_page(), context_of().new_page()
     for person, role in ((planner, "planner"), (decider, "decider"), (verifier, "verifier")):
@@ -45,7 +53,7 @@ def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_re
     wait_for_map(planner)
     open_nearly(planner)
     planner.get_by_role("button", name="Jadikan usulan").click()
-    type_shape(planner, SQUARE)
+    type_shape(planner, strip(attempt))
     save(planner, "Kawasan Perjalanan", "mengikuti jalan besar")
     planner.get_by_role("link", name="Halaman kawasan").click()
     expect(planner.get_by_role("heading", level=1)).to_have_text("Kawasan Perjalanan")
@@ -76,7 +84,7 @@ def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_re
     decider.goto(address)
     decider.locator(".zone-step summary", has_text="Tetapkan dengan SK").click()
     (tmp_path / "sk.pdf").write_bytes(PDF)
-    for label, text in (("Nomor SK", NUMBER), ("Penerbit", "Wali Kota Contoh"), ("Penanda tangan", "Ratna Wulandari")):
+    for label, text in (("Nomor SK", number), ("Penerbit", "Wali Kota Contoh"), ("Penanda tangan", "Ratna Wulandari")):
         decider.locator(".zone-step[open]").get_by_label(label).fill(text)
     decider.get_by_label("Tanggal SK").fill("2026-05-04")
     decider.get_by_label("Berkas SK").set_input_files(tmp_path / "sk.pdf")
@@ -86,7 +94,7 @@ def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_re
     assert objections(decider, axe) == []
 
     public.goto(address)
-    expect(public.locator(".zone-life-head")).to_contain_text(NUMBER)
+    expect(public.locator(".zone-life-head")).to_contain_text(number)
     expect(public.locator("#riwayat, #komentar")).to_have_count(0)
     wait_for_map(public)
 
@@ -95,7 +103,7 @@ def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_re
     planner.get_by_role("link", name="Ubah gambar").click()
     wait_for_map(planner)
     planner.get_by_role("button", name="Ubah gambar").click()
-    type_shape(planner, SMALLER)
+    type_shape(planner, strip(attempt, west=0.001))
     save(planner, "Kawasan Perjalanan", "tanpa bagian barat")
     planner.goto(address)
     expect(planner.locator(".zone-life-head")).to_contain_text("yang ditetapkan dan dilihat umum: versi 1")
