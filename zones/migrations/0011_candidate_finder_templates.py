@@ -153,6 +153,8 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='zones.candidatesearch'),
         ),
         migrations.RunPython(name_what_is_missing, migrations.RunPython.noop),
+        # A table whose foreign keys are still to be checked cannot be altered.
+        migrations.RunSQL("SET CONSTRAINTS ALL IMMEDIATE", "SET CONSTRAINTS ALL IMMEDIATE"),
         migrations.AddConstraint(
             model_name='candidatezone',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'complete'), ('missing_group__isnull', True), ('unknown_groups', [])), models.Q(('kind', 'nearly'), ('missing_group__isnull', False), ('unknown_groups', [])), models.Q(('kind', 'two'), ('missing_group__isnull', True), ('unknown_groups', []), models.Q(('missing', []), _negated=True)), models.Q(('kind', 'unknown'), ('missing_group__isnull', True), models.Q(('unknown_groups', []), _negated=True)), _connector='OR'), name='candidate_names_what_is_missing'),
