@@ -40,8 +40,8 @@ from geo_kla import warm  # noqa: E402
 from regions.models import ChildCell  # noqa: E402
 from zones.actions.runs import ask_for_run, carry_out, standard_set_named  # noqa: E402
 from zones.models import ReachRun  # noqa: E402
-from zones.queries.assess import assess  # noqa: E402
-from zones.queries.children_inside import children_inside, group_positions  # noqa: E402
+from zones.queries.judging.assess import assess  # noqa: E402
+from zones.queries.judging.children_inside import children_inside, group_positions  # noqa: E402
 from zones.queries.runs import latest_run, latest_run_anywhere  # noqa: E402
 from zones.views.zones import assess_shape  # noqa: E402
 

@@ -31,9 +31,9 @@ def find(code: str, times: int) -> None:
     from zones import analysis
     from zones.actions.runs import standard_set_named
     from zones.cell_reach import answer_measures
-    from zones.finder import find_candidates
+    from zones.finding.finder import find_candidates
+    from zones.finding.placing import TriedPlaces
     from zones.gathering import gather
-    from zones.placing import TriedPlaces
     from zones.queries.standing import stand
 
     gathered = gather(code, standard_set_named(None))

@@ -29,9 +29,9 @@ def measure(data: Path, questions: int) -> None:
     from walkshed.overlay import overlay
     from zones.actions.runs import ask_for_run, carry_out
     from zones.queries.runs import latest_run
-    from zones.queries.scenario_base import ScenarioBase, base_of
-    from zones.queries.scenario_result import CostedStep, compute_scenario
-    from zones.scenario_plan import PlannedStep
+    from zones.queries.scenarios.base import ScenarioBase, base_of
+    from zones.queries.scenarios.result import CostedStep, compute_scenario
+    from zones.scenarios.plan import PlannedStep
 
     manifest = ROOT / "fixtures/manifests/dki.toml"
     call_command("load_dataset", str(manifest), "--root", str(data), "--commit", verbosity=0, stdout=StringIO())

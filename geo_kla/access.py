@@ -39,7 +39,7 @@ ROLES: Final[dict[str, list[str]]] = {
     "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone"],
     "decider": [*_READ, "zones.designate_zone", "zones.monitor_zone"],
 }  # fmt: skip
-"""Role (a group of users) -> permissions. An administrator is a superuser. Steps of a zone: zones/zone_life.py."""
+"""Role (a group of users) -> permissions. An administrator is a superuser. Steps of a zone: zones/life/steps.py."""
 
 
 def write_roles(**_signal: Any) -> None:

@@ -6,6 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 from facilities.public_ids import PublicIdConverter
 from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
+from zones.life.codes import ZoneCodeConverter
 from zones.views import (
     candidates,
     coverage,
@@ -26,7 +27,6 @@ from zones.views import (
     zone_versions,
     zones,
 )
-from zones.zone_codes import ZoneCodeConverter
 
 from .access import PUBLIC, page
 from .health import health

@@ -8,9 +8,11 @@ from django.urls import get_resolver
 from regions.queries.ground import GroundError, ground_for
 from zones.errors import ScenarioRefused
 from zones.models import ZoneRules
-from zones.queries import children_inside, member_walks, scenario_base, service_tiles, standing
+from zones.queries import service_tiles, standing
+from zones.queries.judging import children_inside, member_walks
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run_anywhere
+from zones.queries.scenarios import base as scenario_base
 
 START_PAGE = ("map", "search", "results", "rows", "legend", "card")
 """Templates of the page that most people see first."""

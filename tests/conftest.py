@@ -14,10 +14,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class ByWhatTheyShare(LoadScopeScheduling):
-    """Keep the tests of a file in one process, because they share what they load; those of the browser all together."""
+    """Keep the tests of a file in one process, because they share what they load; those of the browser by folder."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "tests/browser" if nodeid.startswith("tests/browser/") else nodeid.partition("::")[0]
+        file = nodeid.partition("::")[0]
+        return file.rpartition("/")[0] if file.startswith("tests/browser/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:

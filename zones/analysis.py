@@ -15,10 +15,10 @@ from regions.models import AgeBand, Area, ChildLayout, Level, StreetNetwork
 from regions.queries.children import latest_population
 from regions.queries.ground import Ground
 
-from .anchors import AnchorRules
-from .candidates import FoundZone, RequiredGroup
 from .cell_reach import CellAnswers, answer_measures
-from .finder import Found, Searched, find_candidates
+from .finding.anchors import AnchorRules
+from .finding.candidates import FoundZone, RequiredGroup
+from .finding.finder import Found, Searched, find_candidates
 from .gathering import Gathered, Progress, gather
 from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule

@@ -8,7 +8,7 @@ from django.utils import timezone
 from facilities.actions.files import FileRefused
 from zones.errors import DecreeRefused, StepRefused
 from zones.models import Decree, StandardSet, Zone, ZoneFile
-from zones.queries.zone_overlaps import designated_beneath
+from zones.queries.life.overlaps import designated_beneath
 
 from .zone_steps import PDF, bring_to, designate, draft, person, photo, step
 

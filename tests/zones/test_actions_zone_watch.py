@@ -10,8 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from facilities.models import Facility, FacilityGroup
 from zones.actions.zone_watch import accept_flag, judge_zone, judge_zones
 from zones.errors import StepRefused
+from zones.life.watch_tasks import judge_one, next_night, watch_zones
 from zones.models import Zone, ZoneFlag, ZoneJudgement
-from zones.watch_tasks import judge_one, next_night, watch_zones
 
 from .zone_steps import bring_to, draft, person
 
@@ -100,7 +100,7 @@ def test_command_says_what_was_lost(zone, capsys):
 
 
 def test_nightly_task_arranges_its_return_before_it_works(zone, monkeypatch):
-    monkeypatch.setattr("zones.watch_tasks.judge_zones", lambda: 1 / 0)
+    monkeypatch.setattr("zones.life.watch_tasks.judge_zones", lambda: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         watch_zones.call()
     waiting = DBTaskResult.objects.get()

@@ -9,8 +9,8 @@ from tests.worlds.ribbon import BARAT, SCHOOL, TIMUR
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.runs import standard_set_named
 from zones.actions.zones import draw_zone
-from zones.assessment import Assessment, GroupState, Presence
-from zones.queries.assess import assess
+from zones.judging.assessment import Assessment, GroupState, Presence
+from zones.queries.judging.assess import assess
 
 EVERY_LIST = ["kindergarten", "primary_school", "puskesmas", "pustu", "posyandu", "rbra", "rptra", "park", "playground",
               "pka", "child_friendly_worship", "community_hall", "pisa", "library", "reading_corner"]  # fmt: skip

@@ -14,11 +14,11 @@ from tests.zones.shapes_of_ribbon import box
 from tests.zones.test_finder import LISTS, SERVICES
 from zones.actions.candidate_search import ask_for_search, carry_out_search
 from zones.actions.zones import draw_zone
-from zones.candidate_question import CandidateQuestion
 from zones.errors import RunCancelled, SearchRefused
+from zones.finding.question import CandidateQuestion
 from zones.models import CandidatePlace, CandidateSearch, CandidateZone, ReachRun, Zone
-from zones.queries.candidate_screen import candidate_screen
-from zones.queries.candidates import candidate_rows
+from zones.queries.finding.candidates import candidate_rows
+from zones.queries.finding.screen import candidate_screen
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 import h3.api.numpy_int as h3
 import numpy as np
 
-from zones.candidates import RequiredGroup, find_zones
+from zones.finding.candidates import RequiredGroup, find_zones
 
 HEALTH, PLAY = RequiredGroup("health", 0, True), RequiredGroup("play", 1, True)
 CENTRE = h3.latlng_to_cell(-6.9, 112.9, 10)

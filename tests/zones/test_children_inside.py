@@ -12,7 +12,7 @@ from regions.queries.cell_index import cell_index_of
 from regions.statements import named_rows
 from tests.zones.shapes_of_ribbon import box
 from zones.models import CellReach, ReachRun
-from zones.queries.children_inside import children_inside, group_positions
+from zones.queries.judging.children_inside import children_inside, group_positions
 
 
 def by_database_alone(shape: MultiPolygon, run: ReachRun) -> dict[int, tuple[float, list[float]]]:

@@ -8,8 +8,8 @@ import shapely
 from django.utils.translation import override
 
 from facilities.models import Facility
-from zones.factsheet import factsheet_html, factsheet_pdf
-from zones.zone_drawing import HEIGHT_MM, WIDTH_MM, DrawnPin, DrawnStreet, Frame, draw_zone_map
+from zones.paper.factsheet import factsheet_html, factsheet_pdf
+from zones.paper.zone_drawing import HEIGHT_MM, WIDTH_MM, DrawnPin, DrawnStreet, Frame, draw_zone_map
 
 from .zone_steps import bring_to, draft, step
 

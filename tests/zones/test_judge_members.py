@@ -13,9 +13,9 @@ from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCHOOL
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.runs import standard_set_named
-from zones.assessment import Assessment, ScoreLine
+from zones.judging.assessment import Assessment, ScoreLine
 from zones.models import ServiceLink, TobaccoKind, TobaccoList, TobaccoPoint, ZoneRules
-from zones.queries.assess import assess
+from zones.queries.judging.assess import assess
 
 FOUR = [SCHOOL, ("Taman Pita", "Taman", 400), ("PKA Pita", "PKA", 880), ("Posyandu Jauh", "Posyandu", 1500)]
 

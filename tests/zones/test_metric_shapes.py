@@ -5,8 +5,8 @@ import math
 import pytest
 import shapely
 
+from zones.drawing.metric import Plane, along, difference_m2, disc, merged, resized, size_m2, split, with_hole
 from zones.errors import ShapeRefused
-from zones.metric_shapes import Plane, along, difference_m2, disc, merged, resized, size_m2, split, with_hole
 
 PLACES = [(106.9, -6.2), (140.7, -2.5), (95.3, 5.5)]
 

@@ -17,10 +17,10 @@ from walkshed.reach import reach
 from walkshed.snap import Snapper, Snaps, on_edges
 from zones.measures import Measure
 from zones.queries.places import Places
-from zones.queries.scenario_base import ScenarioBase
-from zones.queries.scenario_effect import Overlaid, effect_of
+from zones.queries.scenarios.base import ScenarioBase
+from zones.queries.scenarios.effect import Overlaid, effect_of
 from zones.queries.standing import Standing
-from zones.scenario_plan import PlannedStep, plan
+from zones.scenarios.plan import PlannedStep, plan
 
 TYPES = ("school", "park")
 

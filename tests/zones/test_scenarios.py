@@ -15,7 +15,7 @@ from zones.actions.scenario_steps import add_step
 from zones.actions.scenarios import ScenarioChange, create_scenario
 from zones.errors import RunCancelled, ScenarioRefused
 from zones.models import AreaCoverage, ReachRun, Scenario
-from zones.queries.scenario_base import base_of
+from zones.queries.scenarios.base import base_of
 
 WEST = ((-400.0, 0.0), (0.0, 0.0), (900.0, 0.0))
 EAST = ((1100.0, 0.0), (2000.0, 0.0))

@@ -12,7 +12,7 @@ from tests.worlds.ribbon import SCHOOL
 from zones.actions.service_links import add_link, end_link
 from zones.errors import LinkRefused
 from zones.models import ServiceLink
-from zones.queries.service_links import links_of
+from zones.queries.judging.service_links import links_of
 
 PLACES = [SCHOOL, ("Taman Pita", "Taman", 400), ("Posyandu Pita", "Posyandu", 900), ("Rumah Aman", "Rumah Aman", 950)]
 

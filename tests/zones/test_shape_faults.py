@@ -3,8 +3,8 @@
 import pytest
 import shapely
 
-from zones.shape_faults import shape_faults
-from zones.shape_repair import repaired
+from zones.drawing.faults import shape_faults
+from zones.drawing.repair import repaired
 
 A, B, C, D = (106.90, -6.20), (106.91, -6.20), (106.91, -6.19), (106.90, -6.19)
 SQUARE = shapely.Polygon([A, B, C, D])

@@ -1,8 +1,8 @@
 """The server is the judge of a drawn shape."""
 import pytest
 
+from zones.drawing.shapes import shape_area_m2, zone_shape
 from zones.errors import ShapeRefused
-from zones.shapes import shape_area_m2, zone_shape
 
 
 def polygon(*corners):

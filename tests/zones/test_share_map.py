@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from facilities.models import Facility
 from regions.models import Area
 from tests.worlds.ribbon import BARAT, SCOPE, TIMUR
+from zones.paper.share_map import share_page
 from zones.queries.profile import area_profile
-from zones.share_map import share_page
 
 LOADS = re.compile(r"""(?:src|href)\s*=\s*["'](?!\#|data:)([^"']*)|url\(\s*["']?(?!data:|\#)([^)"']*)|@import""")
 

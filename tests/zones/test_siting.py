@@ -13,7 +13,7 @@ from tests.worlds.ribbon import BARAT, SCOPE, TIMUR
 from zones.actions.siting import ask_again, ask_siting, cancel_siting, make_scenario, prove, prove_again
 from zones.errors import RunCancelled, SitingRefused
 from zones.models import ReachRun, RunState, SitingAnswer, SitingChoice, SitingLayer, SitingPlan
-from zones.siting_question import ALL, FAIR, MEAN, MONEY, PointWanted, ServiceWanted, SitingQuestion
+from zones.siting.question import ALL, FAIR, MEAN, MONEY, PointWanted, ServiceWanted, SitingQuestion
 
 PKA = ServiceWanted("type:pka", limit_m=500, ages=(7, 12))
 SCHOOL = ServiceWanted("rule:sd-d", limit_m=500)

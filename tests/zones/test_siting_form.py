@@ -7,8 +7,8 @@ from tests.worlds.ribbon import SCOPE
 from zones.actions.runs import standard_set_named
 from zones.errors import SitingRefused
 from zones.models import SitingPlan
-from zones.queries.siting_ask import AskForm, ask_screen, sent_of_plan
-from zones.siting_form import read_question
+from zones.queries.siting.ask import AskForm, ask_screen, sent_of_plan
+from zones.siting.form import read_question
 
 PLAIN = {"wilayah": SCOPE, "layanan-1": "type:pka", "jumlah-1": "3", "tempat": "sel"}
 

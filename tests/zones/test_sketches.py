@@ -14,7 +14,7 @@ from zones.actions.sketches import KEPT_FOR, drop_sketch, keep_sketch, open_zone
 from zones.actions.zones import draw_zone
 from zones.errors import ShapeRefused
 from zones.models import ZoneSketch
-from zones.queries.sketches import GONE_AFTER, colleagues_at, kept_drawings
+from zones.queries.drawing.sketches import GONE_AFTER, colleagues_at, kept_drawings
 
 DRAWN = {"geometry": {"type": "Polygon", "coordinates": []}, "name": "Kawasan Pagi"}
 

@@ -19,8 +19,8 @@ from zones.actions.templates import archive_template, make_template
 from zones.actions.zones import draw_zone
 from zones.errors import SearchRefused, TemplateRefused
 from zones.models import CandidateSearch, CandidateZone, ReachRun, Zone, ZoneRequirement, ZoneTemplate
-from zones.queries.assess import assess
-from zones.queries.templates import judged_by_template
+from zones.queries.finding.templates import judged_by_template
+from zones.queries.judging.assess import assess
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.worlds.ribbon import SCHOOL
 from tests.zones.people import client_of
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.zones import draw_zone
-from zones.metric_shapes import size_m2
+from zones.drawing.metric import size_m2
 
 SQUARE = {"type": "Polygon", "coordinates": [[[106.90, -6.20], [106.91, -6.20], [106.91, -6.19], [106.90, -6.19], [106.90, -6.20]]]}  # noqa: E501
 BOW_TIE = {"type": "Polygon", "coordinates": [[[106.90, -6.20], [106.91, -6.19], [106.91, -6.20], [106.90, -6.19], [106.90, -6.20]]]}  # noqa: E501

@@ -11,7 +11,7 @@ from tests.worlds.ribbon import SCHOOL, SCOPE
 from tests.zones.people import client_of
 from zones.errors import ScenarioRefused
 from zones.models import Scenario
-from zones.scenario_form import blank, change_of, corners
+from zones.scenarios.form import blank, change_of, corners
 
 
 def new_place(east_m: float = 1600.0, **more) -> dict[str, str]:

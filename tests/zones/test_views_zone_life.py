@@ -10,8 +10,8 @@ from facilities.models import Facility
 from tests.worlds.ribbon import BARAT
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.zones import redraw_zone
+from zones.life.checklist import checklist
 from zones.models import Zone, ZoneComment, ZoneFile, ZoneVisit
-from zones.zone_checklist import checklist
 
 from .zone_steps import PDF, bring_to, draft, person, photo, step, visit
 
@@ -76,7 +76,7 @@ def test_place_that_became_secret_is_in_no_page_file_or_map(zone):
         client = as_role(role)
         for path in ("", "bentuk.json", "peta.html"):
             assert "SD Negeri 1" not in client.get(PAGE + path).content.decode(), (role, path)
-    from zones.factsheet import factsheet_html
+    from zones.paper.factsheet import factsheet_html
 
     assert "SD Negeri 1" not in factsheet_html(zone, zone.published)
 
@@ -230,7 +230,7 @@ def test_list_filters_by_state_area_words_and_flag(zone):
 def test_factsheet_is_drawn_in_the_background_once_and_handed_out(zone, settings):
     from django_tasks_db.models import DBTaskResult
 
-    from zones.sheet_tasks import draw_factsheet
+    from zones.paper.sheet_tasks import draw_factsheet
 
     zone = bring_to(zone, "monitored")
     client = as_role(None)

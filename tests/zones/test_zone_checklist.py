@@ -1,9 +1,9 @@
 """Questions of a visit and rules of the factsheet are data: complete in both languages, each with its source."""
 from django.utils.translation import override
 
+from zones.life.checklist import checklist
+from zones.life.legal_basis import legal_basis
 from zones.models import ZoneAnswer
-from zones.zone_checklist import checklist
-from zones.zone_legal_basis import legal_basis
 
 
 def test_every_question_has_a_key_of_its_own_a_source_and_both_languages():

@@ -3,7 +3,7 @@ import pytest
 
 from tests.zones.shapes_of_ribbon import box
 from zones.actions.zones import redraw_zone
-from zones.queries.zone_difference import zone_difference
+from zones.queries.life.difference import zone_difference
 
 from .zone_steps import draft, person
 

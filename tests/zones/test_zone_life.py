@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from geo_kla.access import ROLES
+from zones.life.steps import STEPS, Case, refusal, steps_from
 from zones.models import ZoneState
-from zones.zone_life import STEPS, Case, refusal, steps_from
 
 S = ZoneState
 WAYS = {

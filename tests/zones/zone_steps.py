@@ -12,8 +12,8 @@ from zones.actions.decrees import DecreeWords, designate_zone
 from zones.actions.zone_life import Seen, take_step
 from zones.actions.zone_visits import Finding, record_visit
 from zones.actions.zones import draw_zone
+from zones.life.checklist import checklist
 from zones.models import Decree, Zone
-from zones.zone_checklist import checklist
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SIGNED_ON = dt.date(2026, 3, 2)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zones.errors import RunCancelled, SearchRefused, ZonesError
-from zones.finder import Found, find_candidates
+from zones.finding.finder import Found, find_candidates
+from zones.finding.search_inputs import GatheredSearch, gather_search
 from zones.models import CandidatePlace, CandidateSearch, CandidateZone, ReachRun, RunState, ZoneTemplate
 from zones.queries.runs import area_name, latest_run_of_any_standards, staleness
-from zones.search_inputs import GatheredSearch, gather_search
 
 from .candidates import counts_of, fields_of, write_candidates, write_places
 

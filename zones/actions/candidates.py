@@ -8,8 +8,8 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point
 
 from facilities.models import Facility
 from regions.queries.ground import Ground
-from zones.candidates import FoundZone
-from zones.finder import Found
+from zones.finding.candidates import FoundZone
+from zones.finding.finder import Found
 from zones.models import CandidateKind, CandidatePlace, CandidateSearch, CandidateWay, CandidateZone, ReachRun
 from zones.queries.street_near import streets_near
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from facilities.models import FileKind
 from zones.errors import DecreeRefused
+from zones.life.steps import STEPS
 from zones.models import Decree, Zone
-from zones.queries.zone_overlaps import overlap_refusal
-from zones.zone_life import STEPS
+from zones.queries.life.overlaps import overlap_refusal
 
 from .zone_files import keep_file
 from .zone_life import Seen, check_step, hold_zone, record_step

@@ -18,7 +18,7 @@ from facilities.models.facility import Life, LocatedBy
 from regions.actions.sources import record_source
 from zones.errors import ScenarioRefused
 from zones.models import Scenario, ScenarioState, ScenarioStep
-from zones.scenario_changes import ChangeKind
+from zones.scenarios.changes import ChangeKind
 
 from .scenarios import held
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from zones.errors import RunCancelled, ScenarioRefused
 from zones.models import Scenario, ScenarioEdit
 from zones.queries.runs import latest_run
-from zones.queries.scenario_base import base_of, is_ready, refuse_stale
-from zones.queries.scenario_result import CostedStep, compute_scenario
-from zones.queries.scenario_steps import planned_steps, villages_of
-from zones.scenario_changes import STREET_KINDS
+from zones.queries.scenarios.base import base_of, is_ready, refuse_stale
+from zones.queries.scenarios.result import CostedStep, compute_scenario
+from zones.queries.scenarios.steps import planned_steps, villages_of
+from zones.scenarios.changes import STREET_KINDS
 
 from .scenarios import held
 

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from zones.errors import ScenarioRefused
 from zones.models import Scenario, ScenarioEdit, ScenarioStep
-from zones.queries.scenario_steps import closed_street_at, problem_of
-from zones.scenario_changes import ChangeKind, ScenarioChange
-from zones.scenario_steps import fields_of, step_data, step_of
+from zones.queries.scenarios.steps import closed_street_at, problem_of
+from zones.scenarios.changes import ChangeKind, ScenarioChange
+from zones.scenarios.steps import fields_of, step_data, step_of
 
 from .scenarios import held
 

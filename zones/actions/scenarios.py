@@ -11,8 +11,8 @@ from regions.models import Area
 from zones.errors import AreaUnknown, ScenarioChangedMeanwhile, ScenarioRefused
 from zones.models import Scenario, ScenarioState, ScenarioStep
 from zones.queries.runs import latest_run
-from zones.scenario_changes import ScenarioChange
-from zones.scenario_steps import fields_of, step_data, step_of
+from zones.scenarios.changes import ScenarioChange
+from zones.scenarios.steps import fields_of, step_data, step_of
 
 __all__ = ["ScenarioChange", "create_scenario"]
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from zones.errors import RunCancelled, SitingRefused, ZonesError
 from zones.models import RunState, Scenario, SitingAnswer, SitingChoice, SitingLayer, SitingPlan
-from zones.scenario_changes import ChangeKind, ScenarioChange
-from zones.siting_answer import answer_of
-from zones.siting_layer_file import read_layer
-from zones.siting_problem import Asked, asked_on
-from zones.siting_question import SitingQuestion
-from zones.siting_solve import TIME_LIMIT_S, solve
+from zones.scenarios.changes import ChangeKind, ScenarioChange
+from zones.siting.answer import answer_of
+from zones.siting.layer_file import read_layer
+from zones.siting.problem import Asked, asked_on
+from zones.siting.question import SitingQuestion
+from zones.siting.solve import TIME_LIMIT_S, solve
 
 from .scenarios import create_scenario
 

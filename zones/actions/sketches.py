@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from zones.errors import ShapeRefused
 from zones.models import Zone, ZoneSketch
 from zones.models.sketches import MOST_SKETCH_BYTES
-from zones.queries.sketches import GONE_AFTER
+from zones.queries.drawing.sketches import GONE_AFTER
 
 KEPT_FOR: Final = timedelta(days=60)
 """A drawing that nobody has touched for so long is forgotten."""

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zones.errors import TemplateRefused
+from zones.finding.replication import frozen_profile, frozen_rules
 from zones.models import Zone, ZoneTemplate
-from zones.replication import frozen_profile, frozen_rules
 
 from .runs import standard_set_named
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zones.errors import AnchorRefused, StepRefused, ZoneChangedMeanwhile
+from zones.life.steps import STEPS, Step, may_redraw, refusal
 from zones.models import Zone, ZoneEvent, ZoneRevision, ZoneState
-from zones.queries.assess import assess
-from zones.queries.zone_case import case_of
-from zones.zone_life import STEPS, Step, may_redraw, refusal
+from zones.queries.judging.assess import assess
+from zones.queries.life.case import case_of
 
 from .runs import standard_set_named
 from .zone_files import remove_files

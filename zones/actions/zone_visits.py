@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zones.errors import StepRefused
+from zones.life.checklist import checklist
 from zones.models import Answer, Zone, ZoneAnswer, ZoneRevision, ZoneState, ZoneVisit
-from zones.zone_checklist import checklist
 
 from .zone_files import keep_file
 from .zone_life import Seen, hold_zone

@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility
-from zones.assessment import Presence
 from zones.errors import StepRefused, ZonesError
+from zones.judging.assessment import Presence
 from zones.models import ReachRun, Zone, ZoneFlag, ZoneJudgement, ZoneRevision
-from zones.queries.assess import assess
+from zones.queries.judging.assess import assess
 from zones.queries.runs import latest_run, staleness
 
 from .runs import ask_for_run, carry_out, standard_set_named

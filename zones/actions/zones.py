@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from regions.models import Area
-from zones.assessment import Assessment
 from zones.errors import AnchorRefused, ShapeRefused, StepRefused, ZoneChangedMeanwhile
+from zones.judging.assessment import Assessment
+from zones.life.steps import may_redraw
 from zones.models import CandidateZone, ReachRun, Zone, ZoneRevision
-from zones.queries.assess import assess
-from zones.zone_life import may_redraw
+from zones.queries.judging.assess import assess
 
 from .runs import standard_set_named
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from facilities.models import Facility, FacilityType
-from zones.scenario_changes import ChangeKind
+from zones.scenarios.changes import ChangeKind
 
 from .runs import ReachRun
 from .standards import StatusNeeded

@@ -33,10 +33,10 @@ class SitingLayer(models.Model):
 
 
 class SitingPlan(models.Model):
-    """One question where to build: `question` as asked (zones.siting_question), `answer` as shown.
+    """One question where to build: `question` as asked (zones.siting.question), `answer` as shown.
 
     The quick answer is there from the start; while the state is queued or running the proven one is still sought.
-    `answer` holds for each service what its choices give (zones.siting_answer), under "quick" and "proven".
+    `answer` holds for each service what its choices give (zones.siting.answer), under "quick" and "proven".
     """
 
     name = models.CharField(_("nama"), max_length=120)

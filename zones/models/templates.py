@@ -13,7 +13,8 @@ class ZoneTemplate(models.Model):
     """What made one zone a zone, frozen on the day it was taken: its rules with their sources, and its profile.
 
     rules: {"groups": [{"group", "name", "types", "type_names", "limit_m", "source"}], "anchors": {"types", "walk_m"},
-    "numbers": [{"key", "value", "source"}], "standards"}. profile: what stood in the zone then (zones.replication).
+    "numbers": [{"key", "value", "source"}], "standards"}. profile: what stood in the zone then
+    (zones.finding.replication).
     """
 
     name = models.CharField(_("nama"), max_length=120, unique=True)

@@ -112,7 +112,7 @@ class CandidatePlace(models.Model):
 
 
 class ZoneState(models.TextChoices):
-    """The life of a zone; zones/zone_life.py says which step leads from which state to which."""
+    """The life of a zone; zones/life/steps.py says which step leads from which state to which."""
 
     DRAFT = "draft", _("usulan")
     PROPOSED = "proposed", _("telaah")

@@ -7,8 +7,8 @@ from regions.queries.areas import areas_geojson
 from zones.models import CandidateWay
 
 from .area_list import gap_counts
-from .candidates import candidates_of
-from .designated import designated_in
+from .finding.candidates import candidates_of
+from .life.designated import designated_in
 from .runs import latest_run
 
 

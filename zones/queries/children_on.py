@@ -5,7 +5,7 @@ from regions.models import Area
 from regions.queries.children import population_of
 from regions.queries.ground import ground_for
 
-from .children_inside import children_inside
+from .judging.children_inside import children_inside
 
 
 def children_on(shape: MultiPolygon) -> float | None:

@@ -17,7 +17,7 @@ from walkshed.reach import reach
 from walkshed.service_area import reached_streets, service_area
 from zones.models import RuleKind, Standard
 
-from .nearest_outside import SMALL_CHILD_M_PER_S
+from .judging.nearest_outside import SMALL_CHILD_M_PER_S
 from .places import cached_places
 from .runs import latest_run
 

@@ -17,9 +17,9 @@ from zones.models import CandidateWay, ReachRun, Verdict
 from zones.sentences import area_title
 
 from .area_list import ListedArea, listed_areas
-from .candidates import CandidateRow, candidate_rows
 from .columns import ServiceColumns
 from .coverage import CoverageCell, CoverageTable, coverage_table
+from .finding.candidates import CandidateRow, candidate_rows
 from .gaps import GapRow, gap_rows, open_gaps
 from .runs import RunEvidence, latest_run, prefixes, run_evidence, staleness
 

@@ -10,10 +10,10 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.geos import GEOSGeometry
 from django.db.models import Exists, OuterRef, QuerySet
 
-from zones.assessment import Presence
+from zones.judging.assessment import Presence
 from zones.models import Zone, ZoneFlag, ZoneState
 
-from .candidates import Bounds, group_names, icon_place
+from .finding.candidates import Bounds, group_names, icon_place
 
 
 @dataclass(frozen=True, slots=True)

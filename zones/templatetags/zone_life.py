@@ -4,8 +4,8 @@ from typing import Any
 from django import template
 from django.utils.formats import number_format
 
-from zones.queries.designated import designated_in
-from zones.queries.zone_story import name_of
+from zones.queries.life.designated import designated_in
+from zones.queries.life.story import name_of
 
 register = template.Library()
 

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from zones.actions.candidate_search import ask_for_search, cancel_search
 from zones.actions.runs import standard_set_named
-from zones.candidate_question import CandidateQuestion
 from zones.errors import ZonesError
+from zones.finding.question import CandidateQuestion
 from zones.models import CandidateSearch, CandidateZone
-from zones.queries.assess import assess
-from zones.queries.candidate_files import as_csv, as_geojson, as_xlsx, candidate_table
-from zones.queries.candidates import candidate_row, run_and_search
-from zones.queries.place_walks import places_with_walks
+from zones.queries.finding.candidates import candidate_row, run_and_search
+from zones.queries.finding.files import as_csv, as_geojson, as_xlsx, candidate_table
+from zones.queries.finding.place_walks import places_with_walks
+from zones.queries.judging.assess import assess
 from zones.queries.runs import area_name, latest_run
 from zones.tasks import carry_out_candidate_search
 

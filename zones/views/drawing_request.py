@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from zones.drawing.shapes import INDONESIA
 from zones.errors import ShapeRefused
-from zones.shapes import INDONESIA
 
 Place = tuple[float, float]
 _MOST_PLACES = 2_000

@@ -12,11 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from zones.drawing.files import MOST_FEATURES, shapes_in
+from zones.drawing.metric import difference_m2, merged, polygons_of, resized, size_m2, split, with_hole
+from zones.drawing.shapes import drawable, zone_shape
 from zones.errors import ShapeRefused
-from zones.metric_shapes import difference_m2, merged, polygons_of, resized, size_m2, split, with_hole
 from zones.models import CandidateZone, Zone
-from zones.queries.drawn_cells import cells_in, shape_of_cells
-from zones.queries.drawn_surroundings import (
+from zones.queries.drawing.cells import cells_in, shape_of_cells
+from zones.queries.drawing.check import check_shape, repair_data
+from zones.queries.drawing.surroundings import (
     StartPlace,
     around_street,
     reached_on_foot,
@@ -24,9 +27,6 @@ from zones.queries.drawn_surroundings import (
     start_places_named,
     surroundings,
 )
-from zones.queries.shape_check import check_shape, repair_data
-from zones.shape_files import MOST_FEATURES, shapes_in
-from zones.shapes import drawable, zone_shape
 
 from .drawing_request import body_of, hectares, number_of, place_of, places_of
 

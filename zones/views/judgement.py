@@ -17,10 +17,10 @@ from zones.actions.service_links import add_link, end_link
 from zones.actions.zone_rules import change_zone_rules
 from zones.errors import LinkRefused, RulesRefused
 from zones.models import ServiceLink, StandardSet, ZoneRules
-from zones.queries.anchors import facility_named
-from zones.queries.member_way import member_way
-from zones.queries.service_links import link_row
-from zones.queries.zone_rules import rule_lines
+from zones.queries.judging.anchors import facility_named
+from zones.queries.judging.member_way import member_way
+from zones.queries.judging.rules import rule_lines
+from zones.queries.judging.service_links import link_row
 
 _MOST_FOUND = 8
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from regions.models import Area
+from zones.paper.share_map import share_page
 from zones.queries.area_list import area_list_page
 from zones.queries.area_shapes import area_shapes_geojson
 from zones.queries.profile import area_profile, facility_layer
 from zones.queries.runs import page_version
-from zones.share_map import share_page
 
 _SHARED_FOR_SECONDS = 24 * 3600
 

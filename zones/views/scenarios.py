@@ -20,17 +20,11 @@ from zones.errors import ScenarioRefused, ZonesError
 from zones.models import Scenario, ScenarioState
 from zones.queries.profile import facility_layer
 from zones.queries.runs import analysed_codes, area_name
-from zones.queries.scenario_compare import (
-    MOST_COMPARED,
-    compare,
-    compare_shapes,
-    comparison_csv,
-    comparison_xlsx,
-)
-from zones.queries.scenario_facilities import facility_choices
-from zones.queries.scenario_screen import scenario_rows, scenario_screen
-from zones.scenario_changes import ChangeKind
-from zones.scenario_form import blank, change_of, typed_of, typed_values
+from zones.queries.scenarios.compare import MOST_COMPARED, compare, compare_shapes, comparison_csv, comparison_xlsx
+from zones.queries.scenarios.facilities import facility_choices
+from zones.queries.scenarios.screen import scenario_rows, scenario_screen
+from zones.scenarios.changes import ChangeKind
+from zones.scenarios.form import blank, change_of, typed_of, typed_values
 from zones.tasks import compute_scenario_task
 
 FILES: Final = {

@@ -23,11 +23,11 @@ from zones.actions.siting import (
 )
 from zones.errors import ZonesError
 from zones.models import SitingPlan
-from zones.queries.siting import plan_rows, plan_screen
-from zones.queries.siting_ask import AskForm, ask_screen, sent_of_plan
-from zones.queries.siting_files import as_csv, as_geojson, as_xlsx
-from zones.queries.siting_map import plan_shapes
-from zones.siting_form import read_question
+from zones.queries.siting.ask import AskForm, ask_screen, sent_of_plan
+from zones.queries.siting.files import as_csv, as_geojson, as_xlsx
+from zones.queries.siting.map import plan_shapes
+from zones.queries.siting.plans import plan_rows, plan_screen
+from zones.siting.form import read_question
 from zones.tasks import prove_siting
 
 _FILES: Final = {

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zones.actions.sketches import drop_sketch, keep_sketch, open_zone
 from zones.errors import ShapeRefused
 from zones.models import Zone
-from zones.queries.sketches import KeptDrawing, colleagues_at, kept_drawings
+from zones.queries.drawing.sketches import KeptDrawing, colleagues_at, kept_drawings
 
 from .drawing_request import body_of
 

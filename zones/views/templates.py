@@ -12,8 +12,7 @@ from zones.actions.candidate_search import ask_for_template_search
 from zones.actions.templates import archive_template, make_template
 from zones.errors import SearchRefused, TemplateRefused
 from zones.models import CandidateKind, CandidateSearch, RunState, Zone, ZoneTemplate
-from zones.queries.runs import area_name
-from zones.queries.templates import (
+from zones.queries.finding.templates import (
     MOST_COMPARED,
     found_sides,
     kind_counts,
@@ -22,6 +21,7 @@ from zones.queries.templates import (
     template_screen,
     zones_to_copy,
 )
+from zones.queries.runs import area_name
 from zones.tasks import carry_out_candidate_search
 
 

@@ -22,12 +22,12 @@ from zones.actions.zone_life import Seen, delete_draft, may_delete, take_step
 from zones.actions.zone_visits import Finding, record_visit
 from zones.actions.zone_watch import accept_flag, judge_zone, run_to_refresh
 from zones.errors import DecreeRefused, ZoneChangedMeanwhile, ZonesError
+from zones.life.checklist import checklist
+from zones.life.steps import STEPS
+from zones.life.watch_tasks import come_back, judge_one
 from zones.models import Answer, Zone, ZoneFile
-from zones.queries.zone_page import page_shapes, visible_zones, zone_page
-from zones.queries.zone_register import Filters, zone_register
-from zones.watch_tasks import come_back, judge_one
-from zones.zone_checklist import checklist
-from zones.zone_life import STEPS
+from zones.queries.life.page import page_shapes, visible_zones, zone_page
+from zones.queries.life.register import Filters, zone_register
 
 
 @require_safe

@@ -10,10 +10,10 @@ from django_tasks.base import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from facilities.views.numbers import whole_number
-from zones.queries.zone_page import shown_revision
-from zones.sheet_files import sheet_file
-from zones.sheet_tasks import draw_factsheet
-from zones.zone_share import zone_share_page
+from zones.paper.sheet_files import sheet_file
+from zones.paper.sheet_tasks import draw_factsheet
+from zones.paper.zone_share import zone_share_page
+from zones.queries.life.page import shown_revision
 
 from .zone_life import zone_of
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from facilities.views.numbers import whole_number
 from zones.actions.zone_life import restore_revision
 from zones.errors import ZoneChangedMeanwhile, ZonesError
+from zones.life.steps import may_redraw
 from zones.models import Zone
-from zones.queries.zone_difference import ZoneDifference, zone_difference
-from zones.zone_life import may_redraw
+from zones.queries.life.difference import ZoneDifference, zone_difference
 
 from .zone_life import zone_of
 

@@ -19,22 +19,22 @@ from regions.basemap import ground_bounds, tile_template
 from regions.models import AgeBand, Area
 from zones.actions.runs import standard_set_named
 from zones.actions.zones import draw_zone, redraw_zone
-from zones.assessment import Assessment
-from zones.candidate_question import CandidateQuestion
+from zones.drawing.shapes import zone_shape
 from zones.errors import AreaUnknown, ShapeRefused, ZoneChangedMeanwhile, ZonesError
+from zones.finding.question import CandidateQuestion
+from zones.judging.assessment import Assessment
+from zones.life.steps import may_redraw
 from zones.models import CandidateZone, LinkKind, Zone, ZoneRules
-from zones.queries.anchors import facility_named
-from zones.queries.assess import assess
-from zones.queries.candidate_screen import CandidateScreen, candidate_screen
-from zones.queries.candidates import Bounds, candidates_geojson, run_and_search, zone_places
+from zones.queries.drawing.check import repair_offer
+from zones.queries.drawing.sketches import kept_drawings
+from zones.queries.drawing.villages import MOST_LISTED, join_villages, villages_named
+from zones.queries.finding.candidates import Bounds, candidates_geojson, run_and_search, zone_places
+from zones.queries.finding.screen import CandidateScreen, candidate_screen
+from zones.queries.finding.templates import judged_by_template
+from zones.queries.judging.anchors import facility_named
+from zones.queries.judging.assess import assess
 from zones.queries.runs import analysed_codes, staleness
-from zones.queries.shape_check import repair_offer
-from zones.queries.sketches import kept_drawings
-from zones.queries.templates import judged_by_template
-from zones.queries.villages import MOST_LISTED, join_villages, villages_named
 from zones.queries.zones import ZoneRow, zone_rows, zones_geojson
-from zones.shapes import zone_shape
-from zones.zone_life import may_redraw
 
 from .sketches import sketch_data
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from regions.models import Area
+from zones.paper.share_map import share_page
 from zones.queries.profile import area_profile
-from zones.share_map import share_page
 
 
 class Command(BaseCommand):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from regions.importers.problems import DeliveryError
 from regions.importers.tables import read_table
 from zones.actions.tobacco import write_tobacco_list
+from zones.drawing.shapes import INDONESIA
 from zones.errors import TobaccoListRefused
-from zones.shapes import INDONESIA
 
 Place = tuple[str, float, float]
 

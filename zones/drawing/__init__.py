@@ -1,0 +1,1 @@
+"""Shapes that are drawn: whether they can be a zone, what is wrong, repair, files, operations in metres."""

@@ -1,0 +1,1 @@
+"""Where a zone could be: candidates, anchors, what would complete them, templates."""

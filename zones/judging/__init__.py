@@ -1,0 +1,1 @@
+"""What a judgement of a shape holds, and its score."""

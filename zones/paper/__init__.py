@@ -1,0 +1,1 @@
+"""What leaves the system to be printed or passed on: factsheets and maps in one file."""

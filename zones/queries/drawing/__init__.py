@@ -1,0 +1,1 @@
+"""What a drawing begins with and is checked against."""

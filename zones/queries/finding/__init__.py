@@ -1,0 +1,1 @@
+"""Candidates and templates, as lists, maps and files show them."""

@@ -1,0 +1,1 @@
+"""What a drawn shape is judged by."""

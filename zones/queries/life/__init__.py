@@ -1,0 +1,1 @@
+"""A zone in its life, as pages show it."""

@@ -1,0 +1,1 @@
+"""Plans where to build, as pages and files show them."""

@@ -1,0 +1,1 @@
+"""Scenarios: changes, and what they do to streets and places."""

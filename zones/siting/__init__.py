@@ -1,0 +1,1 @@
+"""Where to build: the question, its places, the choice and what it gives."""
