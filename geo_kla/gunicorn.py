@@ -4,6 +4,7 @@ import gc
 import importlib.util
 import logging
 import os
+import threading
 
 bind = os.environ.get("GEO_KLA_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -36,3 +37,4 @@ def post_worker_init(worker: object) -> None:
     # What is loaded by now stays: going through it for garbage would hold up a request for a third of a second.
     gc.collect()
     gc.freeze()
+    threading.Thread(target=warm.rest, name="warm", daemon=True).start()

@@ -6,13 +6,15 @@ from django.template.loader import get_template
 from django.urls import get_resolver
 
 from regions.queries.ground import GroundError, ground_for
-from zones.errors import ScenarioRefused
+from zones.errors import ScenarioRefused, SitingRefused
 from zones.models import ZoneRules
 from zones.queries import service_tiles, standing
 from zones.queries.judging import children_inside, member_walks
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run_anywhere
 from zones.queries.scenarios import base as scenario_base
+from zones.queries.scenarios import result as scenario_result
+from zones.siting import answer as siting_answer
 
 START_PAGE = ("map", "search", "results", "rows", "legend", "card")
 """Templates of the page that most people see first."""
@@ -42,8 +44,21 @@ def up() -> None:
             for rules in ZoneRules.objects.filter(set=run.standard_set):
                 member_walks.warm_up(ground, rules)
             service_tiles.warm_up(run, ground)
-            scenario_base.base_of(run)
-    except (DatabaseError, GroundError, ScenarioRefused) as error:
+    except (DatabaseError, GroundError) as error:
         logger.warning("not warmed up: %s", error)
+    finally:
+        close_old_connections()
+
+
+def rest() -> None:
+    """Compile what scenarios and questions where to build need, while other pages are answered already."""
+    try:
+        run = latest_run_anywhere()
+        ground = ground_for(run.area_code) if run else None
+        if ground is not None:
+            scenario_result.warm_up(scenario_base.base_of(run))
+            siting_answer.warm_up(run, ground)
+    except (DatabaseError, GroundError, ScenarioRefused, SitingRefused) as error:
+        logger.warning("not warmed up for planners: %s", error)
     finally:
         close_old_connections()

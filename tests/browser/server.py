@@ -18,7 +18,7 @@ import environ
 import psycopg2
 from psycopg2 import sql
 
-PATIENCE_S = 120
+PATIENCE_S = 300
 ACCOUNT = re.compile(r"^\s+(planner|official|verifier|decider|admin)\s+(\S+)\s*$", re.MULTILINE)
 
 

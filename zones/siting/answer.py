@@ -7,15 +7,18 @@ import numpy as np
 import numpy.typing as npt
 from django.utils.translation import gettext_lazy
 
+from regions.queries.ground import Ground
 from walkshed.covers import covers, totals
 from walkshed.siting import given_points
 from walkshed.snap import on_edges
+from zones.models import ReachRun
 from zones.queries.street_near import street_near
 from zones.sentences import area_title
 
 from .places import EXCLUDED, FORBIDDEN, OUTSIDE
-from .problem import Asked, Problem
-from .solve import Solved
+from .problem import Asked, Problem, asked_on
+from .question import ServiceWanted, SitingQuestion
+from .solve import Solved, solve
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -51,6 +54,14 @@ def answer_of(asked: Asked, solved: Sequence[Solved]) -> dict[str, Any]:
         "spent": None if None in costs else sum(costs),
         "places": asked.places.told(),
     }
+
+
+def warm_up(run: ReachRun, ground: Ground) -> None:
+    """Ask for one place in the first village of a run, so that all is compiled before a planner asks."""
+    group = run.standard_set.zone_requirements.values_list("group_id", flat=True).first()
+    if group:
+        asked = asked_on(SitingQuestion(ground.areas[0].code, (ServiceWanted(f"group:{group}"),)), run)
+        answer_of(asked, solve(asked, exact=False))
 
 
 def _service(asked: Asked, problem: Problem, solved: Solved) -> dict[str, Any]:

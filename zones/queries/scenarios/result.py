@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zones.judge import Judgement, applies, judge
 from zones.models import Verdict
+from zones.scenarios.changes import ChangeKind
 from zones.scenarios.plan import Plan, PlannedStep, plan
 
 from .base import ScenarioBase, evidence_with
@@ -26,6 +27,17 @@ class CostedStep:
 
     step: PlannedStep
     cost: int | None
+
+
+def warm_up(base: ScenarioBase) -> None:
+    """Compute an alley between the first street and one that meets it, so that all is compiled when a planner asks."""
+    graph = base.ground.graph
+    meets = np.flatnonzero((graph.edge_ends[1:] == graph.edge_ends[0, 1]).any(axis=1)) + 1
+    if len(meets):
+        pair = np.array([0, meets[0]])
+        line = tuple((float(lon), float(lat)) for lon, lat in graph.point_at(pair, graph.edge_mm[pair] // 2))
+        alley = PlannedStep(id=1, kind=ChangeKind.ALLEY, line=line)
+        compute_scenario(base, [CostedStep(alley, None)], base.ground.areas[0].code, {})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
