@@ -43,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def city(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     """Serve the demo city to this test process."""
     database_url = os.environ.get("DATABASE_URL")
@@ -53,9 +53,9 @@ def city(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ci
         yield served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start one browser for all tests of this process."""
+    """Start one browser for all tests of this folder; it is gone before others, which its loop would disturb."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     assert chromium, "no chromium here: run `make setup-tests`"
     with sync_playwright() as playwright:
