@@ -20,6 +20,8 @@ Ints = npt.NDArray[np.int64]
 
 SLACK: Final = 1e-9
 """Of the target, for sums of doubles."""
+ROOM: Final = 1e-7
+"""Of the target, below the tolerance of HiGHS: what it calls enough is looked at again."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +141,11 @@ def _branched(
     columns = np.arange(sites + rows, dtype=np.int32)
     solver.changeObjectiveSense(highspy.ObjSense.kMinimize)
     solver.changeColsCost(len(columns), columns, np.concatenate([np.ones(sites), np.zeros(rows)]))
-    solver.addRow(found.target * (1 - SLACK), highspy.kHighsInf, rows, columns[sites:], program.weight)
+    if found.target >= float(program.weight.sum()) * (1 - SLACK):
+        # Every point is to be served: said point by point, as a sum without room to spare misleads HiGHS' presolve.
+        solver.changeColsBounds(rows, columns[sites:], np.ones(rows), np.ones(rows))
+    else:
+        solver.addRow(1 - ROOM, highspy.kHighsInf, rows, columns[sites:], program.weight / found.target)
     built = np.isin(program.allowed, found.sites).astype(np.float64)
     start = highspy.HighsSolution()
     start.col_value = np.concatenate([built, np.maximum.reduceat(built[program.site], program.start[:-1])]).tolist()

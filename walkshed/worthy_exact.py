@@ -59,7 +59,9 @@ def best_worthy(
 def solve(
     solver: Any, sites: int, time_limit_s: float, interrupted: Callable[[], bool]
 ) -> tuple[Ints, float]:
-    """Let HiGHS branch; return which of its first columns are built, and its own bound (inf: none)."""
+    """Let HiGHS branch; return which of its first columns are built, and its own bound (infinite: none)."""
+    import highspy
+
     for name, value in (("time_limit", float(time_limit_s)), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
         solver.setOptionValue(name, value)
 
@@ -71,7 +73,10 @@ def solve(
     solver.run()
     values = np.asarray(solver.getSolution().col_value, dtype=np.float64)
     chosen = np.flatnonzero(values[:sites] > 0.5) if len(values) else np.zeros(0, dtype=np.int64)
-    return chosen, float(solver.getInfo().mip_dual_bound)
+    found = solver.getInfo()
+    # What is settled before any branching has no bound but its own optimum.
+    is_settled = np.isinf(found.mip_dual_bound) and solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    return chosen, float(found.objective_function_value if is_settled else found.mip_dual_bound)
 
 
 def _solver(program: CoveringProgram, means: Means, worth: Worth, reach_of: Covers) -> Any:

@@ -453,7 +453,7 @@ def test_page_is_accessible(context_of: Callable[..., BrowserContext], log_in, a
     assert objections(page, axe) == []
     page.get_by_role("button", name="Jadikan usulan").click()
     expect(page.locator("#zone-judged")).to_have_attribute("aria-busy", "false", timeout=PATIENT)
-    page.locator("[data-open=villages]").click()
+    choose(page, "begin", "Pilih kelurahan")
     page.locator("#zone-village-choices input").first.wait_for()
     assert objections(page, axe) == []
     if on_phone:

@@ -160,6 +160,7 @@ def test_zone_begins_around_a_facility_and_its_corners_are_moved_with_the_keyboa
     keys.press("Enter")
     planner.locator("#zone-corner-fold summary").focus()
     keys.press("Enter")
+    expect(planner.locator("#zone-corners [role=option]")).to_have_count(32)
     planner.locator("#zone-corners").focus()
     before = rings(planner)[0][0]
     keys.press("PageDown")

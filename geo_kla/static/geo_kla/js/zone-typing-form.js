@@ -17,7 +17,10 @@ export class TypingForm {
     this.at = 0;
     form.addEventListener("submit", (event) => this.#typed(event));
     this.list.addEventListener("keydown", (event) => this.#keyed(event));
-    this.list.addEventListener("focus", () => this.#choose(this.at));
+    this.list.addEventListener("focus", () => {
+      this.refresh();
+      this.#choose(this.at);
+    });
     this.list.addEventListener("blur", () => bench.zoneMap.showPicked(null));
     this.list.addEventListener("click", ({ target }) => {
       const item = target.closest("[data-at]");
