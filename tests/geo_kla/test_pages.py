@@ -58,7 +58,10 @@ def test_page_in_english_says_so(db, client):
 
 @pytest.mark.parametrize(
     ("role", "words"),
-    [(None, ["Peta", "Cakupan", "Wilayah"]), ("planner", ["Peta", "Cakupan", "Wilayah", "Kawasan", "Registri"])],
+    [
+        (None, ["Peta", "Cakupan", "Wilayah"]),
+        ("planner", ["Peta", "Cakupan", "Wilayah", "Kawasan", "Skenario", "Di mana membangun", "Registri"]),
+    ],
 )
 def test_menu_holds_what_the_reader_may_open(db, client, role, words):
     if role:
