@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from facilities.models import FacilityGroup
@@ -36,6 +35,7 @@ from zones.queries.judging.assess import assess
 from zones.queries.runs import analysed_codes, staleness
 from zones.queries.zones import ZoneRow, zone_rows, zones_geojson
 
+from .drawing_request import body_of
 from .sketches import sketch_data
 
 
@@ -126,7 +126,7 @@ def assess_shape(request: HttpRequest) -> JsonResponse:
     """Judge a drawn GeoJSON geometry; 422 with a sentence and a spot when it cannot be a zone."""
     data: dict[str, Any] = {}
     try:
-        data = _body(request)
+        data = body_of(request)
         zone = Zone.objects.filter(code=str(data.get("zone") or "")).first()
         shape = zone_shape(data.get("geometry"))
         judged = assess(
@@ -163,7 +163,7 @@ def zone_village_shape(request: HttpRequest) -> JsonResponse:
 def save_zone(request: HttpRequest) -> JsonResponse:
     """Save a drawn shape as a new draft, or as the next revision of a zone; 409 when somebody was faster."""
     try:
-        data = _body(request)
+        data = body_of(request)
         shape = zone_shape(data.get("geometry"))
         words = {
             "name": str(data.get("name", "")),
@@ -224,16 +224,6 @@ def _bounds(boxes: list[Bounds], code: str) -> tuple[float, ...]:
         return min(west), min(south), max(east), max(north)
     area = Area.objects.current().filter(code=code).first() if code else None
     return area.geometry.extent if area else ground_bounds()
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        data = json.loads(request.body)
-    except ValueError:
-        data = None
-    if not isinstance(data, dict):
-        raise ShapeRefused(_("Kiriman ini bukan JSON yang dapat dibaca."))
-    return data
 
 
 def _number(value: Any) -> int:
