@@ -106,7 +106,10 @@ def test_zone_upon_a_designated_one_is_refused_and_told_which_and_how_much(decid
 def test_zone_may_lie_upon_one_that_was_revoked(deciding):
     designate(deciding)
     step(step(deciding, "evaluate", "official"), "revoke", "decider")
-    designate(bring_to(draft(0, 400, "Kawasan Baru"), "deciding"), "102")
+    other = bring_to(draft(0, 400, "Kawasan Baru"), "deciding")
+    assert designated_beneath(other) == []
+    decree = designate(other, "102")
+    assert Zone.objects.get(pk=other.pk).decree == decree
 
 
 def test_share_of_overlap_is_a_share(deciding):

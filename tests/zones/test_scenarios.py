@@ -61,7 +61,8 @@ def told(scenario: Scenario) -> dict[tuple[str, str], tuple]:
     return after
 
 
-def same(one: dict, other: dict) -> None:
+def assert_same(one: dict, other: dict) -> None:
+    assert one, "nothing was judged"
     for key, (verdict, value, reached) in one.items():
         assert verdict == other[key][0], key
         assert value == pytest.approx(other[key][1], abs=1e-9), key
@@ -100,14 +101,15 @@ def test_a_scenario_without_changes_is_its_run_exactly(load_ribbon, analyse, str
 def test_places_in_a_scenario_equal_the_analysis_after_they_really_came(load_ribbon, analyse, changes, then):
     speaks = ["primary_school", "park"]
     load_ribbon(speaks_for=speaks)
-    analyse()
+    run = analyse()
     school = Facility.objects.get().public_id
     changes = [ScenarioChange(**{**as_dict(one), "facility": school if one.facility else ""}) for one in changes]
-    found = told(scenario_of(*changes))
+    before, found = inside(verdicts(run)), told(scenario_of(*changes))
+    assert found != before, "these changes change nothing"
     Scenario.objects.all().delete()
     Facility.objects.all().delete()
     load_ribbon(facilities=then, speaks_for=speaks)
-    same(found, inside(verdicts(analyse())))
+    assert_same(found, inside(verdicts(analyse())))
 
 
 def as_dict(change: ScenarioChange) -> dict:
@@ -120,7 +122,7 @@ def test_a_new_street_in_a_scenario_equals_the_analysis_after_it_was_really_load
     scenario = scenario_of(ScenarioChange(kind="bridge", line=drawn((902, 150), (1098, 150)), cost=5_000_000))
     load_ribbon(facilities=[NEAR], instead=(WEST, EAST, WAY_ROUND, SHORTCUT))
     after = verdicts(analyse())
-    same(told(scenario), inside(after))
+    assert_same(told(scenario), inside(after))
     assert scenario.result["gained"] > 10
     assert scenario.result["cost_per_child"] == pytest.approx(5_000_000 / scenario.result["gained"])
     gains = {row["code"]: row["gained"] for row in scenario.result["villages"]}
@@ -132,7 +134,7 @@ def test_a_closed_street_in_a_scenario_equals_the_analysis_without_it(load_ribbo
     analyse()
     scenario = scenario_of(ScenarioChange(kind="bar", **at(1000.0, 148.0)))
     load_ribbon(facilities=[NEAR], instead=(WEST, EAST, WAY_ROUND))
-    same(told(scenario), inside(verdicts(analyse())))
+    assert_same(told(scenario), inside(verdicts(analyse())))
     assert scenario.result["lost"] > 10
 
 
