@@ -122,4 +122,5 @@ def test_zone_is_proposed_verified_on_a_phone_designated_revised_compared_and_re
     assert objections(planner, axe) == []
     planner.get_by_role("button", name="Pulihkan versi 1 sebagai versi baru").click()
     expect(planner.locator(".messages")).to_contain_text("Versi 1 dipulihkan sebagai versi 3")
-    expect(planner.locator(".zone-versions li")).to_have_count(3)
+    versions = planner.get_by_role("region", name="Versi", exact=True).get_by_role("listitem")
+    expect(versions).to_have_text([re.compile(f"^Versi {number}") for number in (3, 2, 1)])
