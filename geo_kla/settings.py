@@ -131,6 +131,9 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(geo_kla|vendor)/"
 LEAFLET_DIR = NODE_MODULES / "leaflet" / "dist"
 AREA_NAMES_DIR = NODE_MODULES / "idn-area-data" / "data"
 
+# Several cities in one installation: on, so that an account without areas (regions/scopes.py) may write nowhere.
+ACCOUNTS_NEED_AREA = env.bool("ACCOUNTS_NEED_AREA", default=False)
+
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "facility_map"
 LOGOUT_REDIRECT_URL = "facility_map"

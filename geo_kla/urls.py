@@ -34,6 +34,8 @@ from .health import health
 register_converter(PublicIdConverter, "public_id")
 register_converter(ZoneCodeConverter, "zone")
 
+handler403 = "geo_kla.refusals.forbidden"
+
 urlpatterns = [
     page("", public.facility_map, name="facility_map", needs=PUBLIC),
     page("dekat/", public.facilities_near, name="facilities_near", needs=PUBLIC),

@@ -6,7 +6,7 @@ from django import template
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -30,15 +30,27 @@ MARKS: Final = {
 SHAPES: Final = frozenset({"cross", "book", "ball", "brush", "letter", "shield"})
 SHAPES_REMEMBERED_SECONDS: Final = 5
 MENU: Final = [
-    ("facility_map", _("Peta")),
-    ("coverage", _("Cakupan")),
-    ("area_list", _("Wilayah")),
-    ("zone_list", _("Kawasan")),
-    ("scenario_list", _("Skenario")),
-    ("siting_list", _("Di mana membangun")),
-    ("registry_list", _("Registri")),
-]
-"""Route names in the order of the menu."""
+    ("", [
+        ("facility_map", _("Peta")),
+        ("coverage", _("Cakupan")),
+        ("ask", _("Tanya")),
+        ("area_list", _("Wilayah")),
+        ("province_list", _("Provinsi")),
+    ]),
+    (_("Perencanaan"), [
+        ("zone_list", _("Kawasan")),
+        ("scenario_list", _("Skenario")),
+        ("siting_list", _("Di mana membangun")),
+    ]),
+    (_("Meja petugas"), [
+        ("gap_register", _("Kesenjangan")),
+        ("registry_list", _("Registri")),
+        ("streets", _("Jalan")),
+        ("reports", _("Laporan")),
+    ]),
+]  # fmt: skip
+"""Groups of the menu, each a word and its route names in order; the first lies open. A route that does not exist,
+or that the reader may not open, is left out, and so is a group without any."""
 
 
 @register.simple_tag
@@ -104,16 +116,26 @@ def mark(status: str, word: str = "", css: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def menu(context: template.Context) -> list[dict[str, Any]]:
-    """Return the entries of the main menu that the reader may open; the page that is open is current."""
+    """Return the groups of the main menu with the entries that the reader may open; the open page is current."""
     request: HttpRequest | None = context.get("request")
-    entries = []
-    for name, word in MENU:
+    groups = []
+    for word, routes in MENU:
+        entries = [entry for name, title in routes if (entry := _menu_entry(request, name, title))]
+        if entries:
+            has_current = any(entry["is_current"] for entry in entries)
+            groups.append({"word": word, "entries": entries, "has_current": has_current})
+    return groups
+
+
+def _menu_entry(request: HttpRequest | None, name: str, word: Any) -> dict[str, Any] | None:
+    try:
         address = reverse(name)
-        if request is None or not may_open(request.user, address):
-            continue
-        is_current = request.path == address or (address != "/" and request.path.startswith(address))
-        entries.append({"address": address, "word": word, "is_current": is_current})
-    return entries
+    except NoReverseMatch:
+        return None
+    if request is None or not may_open(request.user, address):
+        return None
+    is_current = request.path == address or (address != "/" and request.path.startswith(address))
+    return {"address": address, "word": word, "is_current": is_current}
 
 
 @register.inclusion_tag("geo_kla/components/map.html")

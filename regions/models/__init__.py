@@ -2,6 +2,7 @@
 from .areas import Area, AreaEdition, Level, Setting
 from .layout_pieces import LayoutPieces
 from .people import CHILD_AGES, AgeBand, ChildCell, ChildLayout, Population
+from .scopes import UserScope
 from .sources import Source
 from .streets import GroundFeature, StreetCrossings, StreetGraphFile, StreetLine, StreetNetwork
 
@@ -22,4 +23,5 @@ __all__ = [
     "StreetGraphFile",
     "StreetLine",
     "StreetNetwork",
+    "UserScope",
 ]
