@@ -31,17 +31,17 @@ def number(value: str | float | int | None) -> float | None:
         return None
     marks = [mark for mark in text if mark in ".,"]
     if not marks:
-        return float(text)
+        return _finite(text, value)
     if len(set(marks)) == 2:  # the mark that comes last is the decimal mark and stands once
         decimal, grouping = marks[-1], "." if marks[-1] == "," else ","
         if marks.count(decimal) > 1 or not _grouped(text.split(decimal)[0], grouping):
             raise NumberError(_contradiction(value))
-        return float(text.replace(grouping, "").replace(decimal, "."))
+        return _finite(text.replace(grouping, "").replace(decimal, "."), value)
     if len(marks) > 1:
         if not _grouped(text, marks[0]):
             raise NumberError(_contradiction(value))
-        return float(text.replace(marks[0], ""))
-    return float(text.replace(",", "."))
+        return _finite(text.replace(marks[0], ""), value)
+    return _finite(text.replace(",", "."), value)
 
 
 def count(value: str | float | int | None) -> int | None:
@@ -69,6 +69,14 @@ def has_grouping(text: str) -> bool:
 def shown(value: float, decimals: int = 0) -> str:
     """Return a number rounded and written in the reader's language; Django's own formatting cuts instead."""
     return number_format(round(value, decimals), decimals)
+
+
+def _finite(text: str, value: str) -> float:
+    """Return the number; refuse one that is too large to be held, such as 1e999."""
+    found = float(text)
+    if not math.isfinite(found):
+        raise NumberError(_("ditemukan “%(found)s”, seharusnya angka yang lebih kecil") % {"found": value[:20]})
+    return found
 
 
 def _plain(value: str) -> str | None:

@@ -53,3 +53,10 @@ def test_count_with_a_fraction_is_refused() -> None:
 def test_shown_number_is_rounded_and_in_the_readers_language() -> None:
     assert shown(129218.6) == "129.219"
     assert shown(7.8727, 2) == "7,87"
+
+
+@pytest.mark.parametrize("text", ["1e999", "-1e999", "9" * 400])
+def test_number_that_no_double_holds_is_refused(text: str) -> None:
+    for read in (number, count):
+        with pytest.raises(NumberError, match="seharusnya angka yang lebih kecil"):
+            read(text)

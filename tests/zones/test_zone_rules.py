@@ -86,11 +86,17 @@ def test_the_rules_are_open_to_every_official_and_changed_by_a_planner(client, r
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"adjacent_m": "dekat"}, "Dekat: paling jauh (m) lewat jalan: ditemukan “dekat”, seharusnya angka."),
+        ({"adjacent_m": "dekat"}, "Dekat: paling jauh (m) lewat jalan: ditemukan “dekat”, seharusnya angka bulat"),
         ({"minutes_short": "20"}, "menit berurutan"),
         ({"weight_links": "-1"}, "bobot antara 0 dan 100"),
         ({"touched_share": "nan"}, "seharusnya angka"),
+        ({"adjacent_m": "9" * 12}, "Aturan ini tidak dapat disimpan"),
         ({"adjacent_m": "1e99"}, "Aturan ini tidak dapat disimpan"),
+        ({"adjacent_m": "1e999"}, "seharusnya angka bulat, misalnya 1200"),
+        ({"adjacent_m": "1.20"}, "ditemukan “1.20”, seharusnya angka bulat"),
+        ({"adjacent_m": "1.200,5"}, "seharusnya angka bulat"),
+        ({"adjacent_m": "500,5"}, "seharusnya angka bulat"),
+        ({"minutes_short": "-5"}, "Aturan ini tidak dapat disimpan"),
     ],
 )
 def test_rules_that_cannot_be_are_refused_and_what_was_typed_stays(client, rules, wrong, message):
@@ -102,3 +108,26 @@ def test_rules_that_cannot_be_are_refused_and_what_was_typed_stays(client, rules
     before = rules.adjacent_m
     rules.refresh_from_db()
     assert rules.adjacent_m == before
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_page_saved_as_it_stands_changes_nothing(client, rules, language):
+    ZoneRules.objects.update(adjacent_m=1200, weight_reach=2.5)
+    before = ZoneRules.objects.values(*RULED).get()
+    client.force_login(person("planner"))
+    client.cookies["django_language"] = language
+    page = client.get(reverse("zone_rules")).content.decode()
+    shown = dict(re.findall(r'<input id="angka-\w+" name="(\w+)" value="([^"]*)"', page))
+    assert shown["adjacent_m"] == "1200" and shown["weight_reach"] == {"id": "2,5", "en": "2.5"}[language]
+    assert shown.keys() == set(NUMBERS)
+    kept = {"may_follow_major": "ya"} if rules.may_follow_major else {}
+    assert client.post(reverse("zone_rules_save"), shown | kept).status_code == 302
+    assert ZoneRules.objects.values(*RULED).get() == before
+
+
+@pytest.mark.parametrize("typed", ["1200", "1.200", "1,200", " 1200 "])
+def test_a_whole_number_may_be_grouped_by_threes(client, rules, typed):
+    client.force_login(person("planner"))
+    assert client.post(reverse("zone_rules_save"), form(rules, adjacent_m=typed)).status_code == 302
+    rules.refresh_from_db()
+    assert rules.adjacent_m == 1200

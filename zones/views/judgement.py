@@ -1,6 +1,4 @@
 """What the judgement of a zone offers to press: ways between members, agreements, and the rules behind the score."""
-import json
-import math
 from dataclasses import asdict
 from datetime import date
 from http import HTTPStatus
@@ -15,12 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 from facilities.queries.search import search_facilities
 from zones.actions.service_links import add_link, end_link
 from zones.actions.zone_rules import change_zone_rules
-from zones.errors import LinkRefused, RulesRefused
+from zones.errors import LinkRefused, RulesRefused, ShapeRefused
 from zones.models import ServiceLink, StandardSet, ZoneRules
 from zones.queries.judging.anchors import facility_named
 from zones.queries.judging.member_way import member_way
 from zones.queries.judging.rules import rule_lines
 from zones.queries.judging.service_links import link_row
+
+from .drawing_request import body_of
+from .rule_numbers import rule_number
 
 _MOST_FOUND = 8
 
@@ -51,9 +52,9 @@ def link_places(request: HttpRequest) -> JsonResponse:
 @require_POST
 def link_add(request: HttpRequest) -> JsonResponse:
     """Record an agreement; 422 with a sentence when it cannot be."""
-    data = _body(request)
-    giver, taker = (facility_named(data.get(end), request.user) for end in ("giver", "taker"))
     try:
+        data = body_of(request)
+        giver, taker = (facility_named(data.get(end), request.user) for end in ("giver", "taker"))
         if giver is None or taker is None:
             raise LinkRefused(_("Pilih kedua tempatnya."))
         link = add_link(
@@ -61,7 +62,7 @@ def link_add(request: HttpRequest) -> JsonResponse:
             since=_day(data.get("since")), until=_day(data.get("until")), document=str(data.get("document") or ""),
             by=request.user,
         )  # fmt: skip
-    except LinkRefused as refused:
+    except (LinkRefused, ShapeRefused) as refused:
         return _refusal(str(refused))
     return JsonResponse(asdict(link_row(link)))
 
@@ -74,8 +75,8 @@ def link_end(request: HttpRequest, link_id: int) -> JsonResponse:
         if facility_named(end.public_id, request.user) is None:
             return _refusal(_("Yang dicari tidak ada lagi."), HTTPStatus.NOT_FOUND)
     try:
-        link = end_link(link=link, until=_day(_body(request).get("until")), by=request.user)
-    except LinkRefused as refused:
+        link = end_link(link=link, until=_day(body_of(request).get("until")), by=request.user)
+    except (LinkRefused, ShapeRefused) as refused:
         return _refusal(str(refused))
     return JsonResponse(asdict(link_row(link)))
 
@@ -92,7 +93,9 @@ def zone_rules_save(request: HttpRequest) -> HttpResponse:
     rules = get_object_or_404(ZoneRules, set__is_default=True)
     typed = {name: value[:300] for name, value in request.POST.items()}
     try:
-        numbers = {line.field: _number(typed.get(line.field, ""), line.label) for line in rule_lines(rules)}
+        numbers = {
+            line.field: rule_number(line.field, typed.get(line.field, ""), line.label) for line in rule_lines(rules)
+        }
         change_zone_rules(
             rules=rules, numbers=numbers, may_follow_major=typed.get("may_follow_major") == "ya",
             sources={name.removeprefix("sumber-"): text for name, text in typed.items() if name.startswith("sumber-")},
@@ -121,18 +124,6 @@ def _rules_page(request: HttpRequest, typed: dict[str, str], refused: str = "") 
     )
 
 
-def _number(text: str, label: str) -> float:
-    """Read a number in Indonesian or English notation."""
-    try:
-        number = float(text.strip().replace(",", "."))
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        words = {"label": label, "found": text[:20]}
-        raise RulesRefused(_("%(label)s: ditemukan “%(found)s”, seharusnya angka.") % words)
-    return number
-
-
 def _day(value: Any) -> date | None:
     if not value:
         return None
@@ -142,14 +133,6 @@ def _day(value: Any) -> date | None:
         raise LinkRefused(
             _("Tanggal “%(found)s” tidak terbaca; tulis misalnya 2026-05-31.") % {"found": str(value)[:20]}
         ) from error
-
-
-def _body(request: HttpRequest) -> dict[str, Any]:
-    try:
-        data = json.loads(request.body)
-    except ValueError:
-        data = None
-    return data if isinstance(data, dict) else {}
 
 
 def _refusal(message: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> JsonResponse:

@@ -2,7 +2,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format
+from django.utils.numberformat import format as plain_number
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,8 @@ def rule_lines(rules: ZoneRules, typed: Mapping[str, str] | None = None) -> list
 def _line(rules: ZoneRules, field: str, typed: Mapping[str, str]) -> RuleLine:
     said = rules.sources.get(field) or {"text": _("tidak disebut"), "is_proposal": True}
     value = getattr(rules, field)
-    shown = str(number_format(value, use_l10n=True, decimal_pos=0 if value == int(value) else None))
+    # Without grouping: 1.200 in a form could be read as one and a bit.
+    shown = plain_number(value, get_format("DECIMAL_SEPARATOR"), 0 if value == int(value) else None, grouping=0)
     return RuleLine(
         field=field,
         label=capfirst(str(rules._meta.get_field(field).verbose_name)),
