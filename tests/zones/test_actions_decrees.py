@@ -2,7 +2,7 @@
 import datetime as dt
 
 import pytest
-from django.db import IntegrityError, InternalError, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
 from facilities.actions.files import FileRefused
@@ -10,7 +10,7 @@ from zones.errors import DecreeRefused, StepRefused
 from zones.models import Decree, StandardSet, Zone, ZoneFile
 from zones.queries.life.overlaps import designated_beneath
 
-from .zone_steps import PDF, bring_to, designate, draft, person, photo, step
+from .zone_steps import PDF, bring_to, designate, draft, files_on_disk, person, photo, step
 
 
 @pytest.fixture
@@ -44,11 +44,21 @@ def test_decree_freezes_the_version_and_publishes_it(deciding):
     ],
 )
 def test_incomplete_decree_is_refused_with_the_field_to_blame_and_leaves_nothing(deciding, words, field, message):
+    before = files_on_disk()
     with pytest.raises(DecreeRefused, match=message) as refused:
         designate(deciding, **words)
     assert refused.value.field == field
     assert Zone.objects.get().state == "deciding"
     assert not Decree.objects.exists() and not ZoneFile.objects.exists()
+    assert files_on_disk() == before
+
+
+def test_designations_wait_for_each_other(deciding):
+    """Two that look at the same time would both see that nobody lies beneath, and no such number."""
+    designate(deciding)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+        assert cursor.fetchone() == (1,)
 
 
 def test_file_that_is_nothing_we_keep_is_refused(deciding):

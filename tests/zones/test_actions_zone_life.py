@@ -136,6 +136,13 @@ def test_revision_of_a_designated_zone_leaves_the_published_version_and_may_be_d
     assert later.number == 3, "a number once used is not used again"
 
 
+def test_dropped_revision_takes_its_new_name_along(town):
+    zone = step(bring_to(draft(), "monitored"), "revise", "planner", "sekolah baru")
+    redraw_zone(zone=zone, name="Kawasan Lain", shape=box(0, 700), seen_revision=1, by=person("planner"))
+    zone = step(Zone.objects.get(), "drop", "planner", "belum perlu")
+    assert (zone.name, zone.name_of(zone.current)) == ("Kawasan Barat", "Kawasan Barat")
+
+
 def test_revised_zone_designated_anew_publishes_the_new_version(town):
     zone = bring_to(draft(), "monitored")
     zone = step(zone, "revise", "planner", "sekolah baru")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -13,7 +14,7 @@ from zones.actions.zone_life import Seen, take_step
 from zones.actions.zone_visits import Finding, record_visit
 from zones.actions.zones import draw_zone
 from zones.life.checklist import checklist
-from zones.models import Decree, Zone
+from zones.models import Decree, Zone, ZoneFile
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 SIGNED_ON = dt.date(2026, 3, 2)
@@ -24,6 +25,12 @@ def photo(colour: str = "green") -> bytes:
     drawn = io.BytesIO()
     Image.new("RGB", (40, 30), colour).save(drawn, "JPEG")
     return drawn.getvalue()
+
+
+def files_on_disk() -> list[str]:
+    """Return the names of all files of zones that are stored, with or without a row."""
+    folder = Path(ZoneFile._meta.get_field("file").storage.location)
+    return sorted(one.name for one in folder.rglob("*") if one.is_file())
 
 
 def person(role: str) -> User:

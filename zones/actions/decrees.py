@@ -7,14 +7,16 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilities.actions.files import checked_file
 from facilities.models import FileKind
+from regions.statements import named_rows
 from zones.errors import DecreeRefused
 from zones.life.steps import STEPS
 from zones.models import Decree, Zone
 from zones.queries.life.overlaps import overlap_refusal
 
-from .zone_files import keep_file
-from .zone_life import Seen, check_step, hold_zone, record_step
+from .zone_files import keep_checked
+from .zone_life import Seen, check_step, end_flags, hold_zone, record_step
 
 _LONGEST = {"number": 120, "issuer": 160, "signatory": 160}
 
@@ -39,6 +41,7 @@ def designate_zone(
     same number of the same issuer is recorded already, or another designated zone lies beneath), FileRefused
     and ZoneChangedMeanwhile. Whatever is refused leaves nothing behind.
     """
+    named_rows("zones", "designation_lock", {})
     zone = hold_zone(zone, seen)
     step = check_step(zone, STEPS["designate"], by, reason)
     words = _checked(words)
@@ -52,14 +55,16 @@ def designate_zone(
             % {"number": words.number, "issuer": words.issuer, "zone": taken.revision.zone.name},
             "number",
         )
-    file = keep_file(zone=zone, content=document, caption=_("SK %(number)s") % {"number": words.number}, by=by)
-    if file.kind != FileKind.DOCUMENT:
+    checked = checked_file(document)
+    if checked.kind != FileKind.DOCUMENT:
         raise DecreeRefused(_("Berkas SK harus PDF."), "file")
+    file = keep_checked(zone=zone, checked=checked, caption=_("SK %(number)s") % {"number": words.number}, by=by)
     decree = Decree.objects.create(
         revision=zone.current, zone_name=zone.name, number=words.number, issuer=words.issuer, signed_on=words.signed_on,
         signatory=words.signatory, file=file, by=by,
     )  # fmt: skip
     zone.decree = decree
+    end_flags(zone)
     record_step(zone, step, by, reason)
     return decree
 

@@ -4,7 +4,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from facilities.actions.files import FileRefused, checked_file
+from facilities.actions.files import CheckedFile, FileRefused, checked_file
 from zones.models import Zone, ZoneFile
 
 
@@ -31,7 +31,12 @@ def keep_file(*, zone: Zone, content: bytes, caption: str = "", by: AbstractBase
 
     Raises facilities.actions.files.FileRefused for anything else.
     """
-    checked = checked_file(content)
+    return keep_checked(zone=zone, checked=checked_file(content), caption=caption, by=by)
+
+
+@transaction.atomic
+def keep_checked(*, zone: Zone, checked: CheckedFile, caption: str = "", by: AbstractBaseUser) -> ZoneFile:
+    """Keep a file that was checked; nothing may be refused after it, as its bytes stay where they were written."""
     row = ZoneFile.objects.filter(zone=zone, sha256=checked.sha256).first()
     if row is not None:
         return row

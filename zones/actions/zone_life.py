@@ -42,9 +42,10 @@ def take_step(*, zone: Zone, step: str, seen: Seen, by: AbstractBaseUser, reason
     if step == "propose":
         freeze_current(zone, by)
     elif step == "drop":
-        zone.current = zone.published
+        zone.current, zone.name = zone.published, zone.decree.zone_name
     elif step == "revoke":
         zone.decree = None
+        end_flags(zone)
     return record_step(zone, checked, by, reason)
 
 
@@ -105,11 +106,16 @@ def check_step(zone: Zone, step: Step, by: AbstractBaseUser, reason: str) -> Ste
 def record_step(zone: Zone, step: Step, by: AbstractBaseUser, reason: str) -> ZoneEvent:
     """Write the new state and who brought it about."""
     source, zone.state = zone.state, step.target
-    zone.save(update_fields=["state", "current", "decree"])
+    zone.save(update_fields=["name", "state", "current", "decree"])
     return ZoneEvent.objects.create(
         zone=zone, revision=zone.current, step=step.key, from_state=source, to_state=step.target,
         reason=reason.strip(), by=by,
     )  # fmt: skip
+
+
+def end_flags(zone: Zone) -> None:
+    """End what the version in force until now had lost: it is the baseline no longer."""
+    zone.flags.filter(ended_on__isnull=True).update(ended_on=timezone.localdate())
 
 
 def freeze_current(zone: Zone, by: AbstractBaseUser) -> None:

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from facilities.actions.files import CheckedFile, checked_file
 from zones.errors import StepRefused
 from zones.life.checklist import checklist
 from zones.models import Answer, Zone, ZoneAnswer, ZoneRevision, ZoneState, ZoneVisit
 
-from .zone_files import keep_file
+from .zone_files import keep_checked
 from .zone_life import Seen, hold_zone
 
 MOST_PHOTOS = 6
@@ -47,18 +48,26 @@ def record_visit(
     revision: ZoneRevision = zone.current
     if visited_on is None or visited_on > timezone.localdate() or visited_on < revision.at.date() - dt.timedelta(365):
         raise StepRefused(_("Tanggal kunjungan harus antara setahun sebelum versi ini dan hari ini."))
+    photos = _checked_photos(findings)
     visit = ZoneVisit.objects.create(revision=revision, visited_on=visited_on, note=note.strip()[:4000], by=by)
+    for item in checklist():
+        found = findings[item.key]
+        answer = ZoneAnswer.objects.create(
+            visit=visit, item=item.key, question=item.question_id, answer=found.answer,
+            note=found.note.strip()[:_LONGEST_NOTE],
+        )  # fmt: skip
+        answer.photos.set(
+            keep_checked(zone=zone, checked=photo, caption=item.question_id, by=by) for photo in photos[item.key]
+        )
+    return visit
+
+
+def _checked_photos(findings: Mapping[str, Finding]) -> dict[str, list[CheckedFile]]:
+    """Return the photos of each question, all checked; refuse what is not answered before any file is written."""
     for item in checklist():
         found = findings.get(item.key)
         if found is None or found.answer not in Answer.values:
             raise StepRefused(_("Jawab dahulu: %(question)s") % {"question": item.question})
         if len(found.photos) > MOST_PHOTOS:
             raise StepRefused(_("Paling banyak %(most)s foto untuk satu pertanyaan.") % {"most": MOST_PHOTOS})
-        answer = ZoneAnswer.objects.create(
-            visit=visit, item=item.key, question=item.question_id, answer=found.answer,
-            note=found.note.strip()[:_LONGEST_NOTE],
-        )  # fmt: skip
-        answer.photos.set(
-            keep_file(zone=zone, content=photo, caption=item.question_id, by=by) for photo in found.photos
-        )
-    return visit
+    return {item.key: [checked_file(photo) for photo in findings[item.key].photos] for item in checklist()}
