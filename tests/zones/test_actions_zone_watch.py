@@ -3,6 +3,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django_tasks_db.models import DBTaskResult
@@ -12,8 +13,9 @@ from zones.actions.zone_watch import accept_flag, judge_zone, judge_zones
 from zones.errors import StepRefused
 from zones.life.watch_tasks import judge_one, next_night, watch_zones
 from zones.models import Zone, ZoneFlag, ZoneJudgement
+from zones.queries.judging.assess import assess
 
-from .zone_steps import bring_to, draft, person
+from .zone_steps import bring_to, designate, draft, person, step
 
 
 @pytest.fixture
@@ -89,6 +91,41 @@ def test_only_designated_zones_are_judged_also_while_they_are_revised(zone):
     assert [one.zone.code for one in judge_zones()] == [zone.code]
     with pytest.raises(StepRefused, match="Hanya kawasan yang ditetapkan"):
         judge_zone(zone=other)
+
+
+def test_closed_account_of_whoever_drew_it_opens_no_flag_and_internal_places_count(zone):
+    Facility.objects.filter(name="SD Negeri 1").update(visibility="internal")
+    User.objects.filter(pk=zone.published.by_id).update(is_active=False)
+    assert judge_zone(zone=zone).lost == []
+    assert not ZoneFlag.objects.exists()
+
+
+def test_zone_that_cannot_be_judged_is_left_out_and_the_others_are_judged(zone, caplog, monkeypatch):
+    other = bring_to(draft(600, 900, "Kawasan Tengah"), "monitored")
+
+    def assess_others(*shape, except_zone, **more):
+        return 1 / 0 if except_zone == zone else assess(*shape, except_zone=except_zone, **more)
+
+    monkeypatch.setattr("zones.actions.zone_watch.assess", assess_others)
+    assert [one.zone.code for one in judge_zones()] == [other.code]
+    assert f"zone {zone.code} could not be judged again" in caplog.text
+
+
+def test_flag_ends_where_the_version_that_lost_the_service_is_no_longer_in_force(zone):
+    close(True)
+    judge_zone(zone=zone)
+    step(step(zone, "evaluate", "official"), "revoke", "decider")
+    assert ZoneFlag.objects.get().ended_on is not None
+
+
+def test_flag_of_a_former_version_ends_with_the_next_designation(zone):
+    close(True)
+    judge_zone(zone=zone)
+    zone = step(zone, "revise", "planner", "sekolah tutup")
+    assert ZoneFlag.objects.get().asks, "the old version is in force until the new one is"
+    designate(bring_to(zone, "deciding"), "7 Tahun 2026")
+    assert not ZoneFlag.objects.get().asks
+    assert judge_zone(zone=zone).lost == [] and ZoneFlag.objects.count() == 1
 
 
 def test_command_says_what_was_lost(zone, capsys):

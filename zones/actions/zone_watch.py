@@ -13,6 +13,7 @@ from zones.judging.assessment import Presence
 from zones.models import ReachRun, Zone, ZoneFlag, ZoneJudgement, ZoneRevision
 from zones.queries.judging.assess import assess
 from zones.queries.runs import latest_run, staleness
+from zones.staff_view import STAFF
 
 from .runs import ask_for_run, carry_out, standard_set_named
 
@@ -28,19 +29,18 @@ def judge_zone(*, zone: Zone, by: AbstractBaseUser | None = None) -> ZoneJudgeme
     Lost is a service that was there when the version was designated and now is not; one that nobody knows
     about (no complete list) is not lost. `by` is the person who asked, None for the nightly round.
     """
-    zone = Zone.objects.select_for_update(of=("self",)).select_related("decree__revision__by").get(pk=zone.pk)
+    zone = Zone.objects.select_for_update(of=("self",)).select_related("decree__revision").get(pk=zone.pk)
     revision = zone.published
     if revision is None:
         raise StepRefused(_("Hanya kawasan yang ditetapkan yang dinilai ulang."))
-    # With the eyes of who drew it: the same places count as then, also those that only the staff see.
     judged = assess(
-        revision.geometry, user=revision.by, standard_set=standard_set_named(None), except_zone=zone,
+        revision.geometry, user=STAFF, standard_set=standard_set_named(None), except_zone=zone,
         anchor=revision.anchor,
     )  # fmt: skip
     now = {group.key: group for group in judged.groups}
     then = {group["key"]: group["presence"] for group in revision.assessment.get("groups", [])}
     lost = [key for key, group in now.items() if group.presence is Presence.MISSING and then.get(key) in _THERE]
-    _end_flags(zone, [key for key, group in now.items() if group.presence in _THERE])
+    _end_flags(zone, [key for key, one in now.items() if one.presence in _THERE or then.get(key) not in _THERE])
     for key in lost:
         _open_flag(zone, key, _lost_sentence(revision, key, now[key].name))
     return ZoneJudgement.objects.create(
@@ -50,10 +50,21 @@ def judge_zone(*, zone: Zone, by: AbstractBaseUser | None = None) -> ZoneJudgeme
 
 
 def judge_zones() -> list[ZoneJudgement]:
-    """Judge every designated zone on up-to-date runs, each in a transaction of its own."""
+    """Judge every designated zone on up-to-date runs, each in a transaction of its own; one that fails is left out.
+
+    A zone that is revoked while others are judged is no longer asked about.
+    """
     zones = list(Zone.objects.designated().order_by("code"))
     refresh_runs(zones)
-    return [judge_zone(zone=zone) for zone in zones]
+    judged = []
+    for zone in zones:
+        try:
+            judged.append(judge_zone(zone=zone))
+        except StepRefused as told:
+            _log.info("zone %s is not judged again: %s", zone.code, told)
+        except Exception:
+            _log.exception("zone %s could not be judged again", zone.code)
+    return judged
 
 
 def run_to_refresh(zone: Zone) -> ReachRun | None:
@@ -71,6 +82,8 @@ def refresh_runs(zones: Iterable[Zone]) -> list[ReachRun]:
             fresh.append(carry_out(run=ask_for_run(area_code=run.area_code, standard_set=run.standard_set)))
         except ZonesError as told:
             _log.warning("run of %s is not computed anew: %s", run.area_code, told)
+        except Exception:
+            _log.exception("run of %s could not be computed anew", run.area_code)
     return fresh
 
 
