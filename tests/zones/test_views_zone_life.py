@@ -1,6 +1,6 @@
 """A zone's page and what is sent from it: by role, refused with words, and nothing secret anywhere."""
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +13,7 @@ from zones.actions.zones import redraw_zone
 from zones.life.checklist import checklist
 from zones.models import Zone, ZoneComment, ZoneFile, ZoneVisit
 
-from .zone_steps import PDF, bring_to, draft, person, photo, step, visit
+from .zone_steps import PDF, bring_to, draft, files_on_disk, person, photo, step, visit
 
 CODE = f"{BARAT}-01"
 PAGE = f"/zona/{CODE}/"
@@ -155,6 +155,7 @@ def test_visit_is_kept_with_photos_without_what_the_camera_added(zone):
 def test_visit_without_an_answer_or_with_a_wrong_file_is_refused_whole(zone):
     zone = bring_to(zone, "verifying")
     client = as_role("official")
+    before = files_on_disk()
     lacking = answers(**seen(zone), **{"catatan-crossings": "cat pudar"})
     del lacking["jawab-linked"]
     html = client.post(PAGE + "kunjungan/", lacking).content.decode()
@@ -164,6 +165,7 @@ def test_visit_without_an_answer_or_with_a_wrong_file_is_refused_whole(zone):
     late = answers(**seen(zone)) | {"tanggal": "2199-01-01"}
     assert "Tanggal kunjungan harus" in client.post(PAGE + "kunjungan/", late).content.decode()
     assert not ZoneVisit.objects.exists() and not zone.files.exists()
+    assert files_on_disk() == before, "nothing is written before all is known to be in order"
 
 
 def test_visit_outside_verification_is_refused(zone):
@@ -245,6 +247,27 @@ def test_factsheet_is_drawn_in_the_background_once_and_handed_out(zone, settings
     Facility.objects.filter(name="SD Negeri 1").update(name="SD Negeri 9")
     assert client.get(PAGE + "lembar.pdf").status_code == 202, "another sheet where places changed"
     assert "pekerjaan latar tidak berjalan" in client.get(PAGE + "lembar.pdf?ke=99").content.decode()
+
+
+def test_factsheet_that_failed_is_told_and_one_left_behind_is_drawn_anew(zone):
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
+    bring_to(zone, "monitored")
+    client, sheet = as_role(None), PAGE + "lembar.pdf"
+    client.get(sheet)
+    DBTaskResult.objects.update(status="FAILED")
+    for _poll in range(2):
+        told = client.get(sheet + "?ke=1")
+        assert told.status_code == 500 and "tidak dapat digambar" in told.content.decode()
+        assert "http-equiv" not in told.content.decode()
+    assert DBTaskResult.objects.count() == 1, "a page that waits does not draw again"
+    assert client.get(sheet).status_code == 202 and DBTaskResult.objects.count() == 2, "a person asks anew"
+    DBTaskResult.objects.update(status="RUNNING", started_at=timezone.now())
+    client.get(sheet)
+    assert DBTaskResult.objects.count() == 2
+    DBTaskResult.objects.update(started_at=timezone.now() - timedelta(hours=1))
+    assert client.get(sheet).status_code == 202 and DBTaskResult.objects.count() == 3
 
 
 def test_area_profile_names_and_draws_designated_zones_for_everybody(zone):

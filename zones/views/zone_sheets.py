@@ -1,8 +1,11 @@
 """A zone to take along: the factsheet as PDF and the map in one file."""
+from datetime import timedelta
 from typing import Final
 
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -20,6 +23,9 @@ from .zone_life import zone_of
 MOST_TRIES: Final = 40
 """After so many looks, two seconds apart, the page says that the worker may not run."""
 
+LONGEST_DRAWING: Final = timedelta(minutes=5)
+"""A sheet takes seconds; one that is being drawn for longer was left behind by a worker that was ended."""
+
 
 @require_safe
 def zone_factsheet(request: HttpRequest, zone_code: str) -> HttpResponse:
@@ -33,11 +39,18 @@ def zone_factsheet(request: HttpRequest, zone_code: str) -> HttpResponse:
         return response
     wanted = {"args": [zone.pk, revision.pk, language], "kwargs": {}}
     known = DBTaskResult.objects.filter(task_path=draw_factsheet.module_path, args_kwargs=wanted)
-    if not known.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]).exists():
-        draw_factsheet.enqueue(*wanted["args"])
     tries = whole_number(request.GET.get("ke"), otherwise=0) or 0
-    context = {"zone": zone, "name": zone.name_of(revision), "next": tries + 1, "is_late": tries >= MOST_TRIES}
-    response = render(request, "zones/zone_sheet_wait.html", context, status=202)
+    has_failed = False
+    drawing = Q(status=TaskResultStatus.RUNNING, started_at__gt=timezone.now() - LONGEST_DRAWING)
+    if not known.filter(drawing | Q(status=TaskResultStatus.READY)).exists():
+        newest = known.exclude(status=TaskResultStatus.RUNNING).order_by("-enqueued_at").first()
+        # A page that waits does not try again what failed while it waited: a person does, by asking anew.
+        has_failed = tries > 0 and newest is not None and newest.status == TaskResultStatus.FAILED
+        if not has_failed:
+            draw_factsheet.enqueue(*wanted["args"])
+    context = {"zone": zone, "name": zone.name_of(revision), "next": tries + 1, "has_failed": has_failed,
+               "is_late": tries >= MOST_TRIES}  # fmt: skip
+    response = render(request, "zones/zone_sheet_wait.html", context, status=500 if has_failed else 202)
     patch_cache_control(response, no_store=True)
     return response
 
