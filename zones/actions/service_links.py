@@ -51,7 +51,11 @@ def add_link(
 
 @transaction.atomic
 def end_link(*, link: ServiceLink, until: date | None = None, by: AbstractBaseUser) -> ServiceLink:
-    """End an agreement with a last day, by default yesterday; raise LinkRefused when it has ended or begins later."""
+    """End an agreement with a last day, by default yesterday; raise LinkRefused when it has ended.
+
+    One that begins today or later cannot have ended yesterday: by default its first day is its last; a last day
+    before its first is refused.
+    """
     link = ServiceLink.objects.select_for_update().get(pk=link.pk)
     today = timezone.localdate()
     last = until or date.fromordinal(today.toordinal() - 1)

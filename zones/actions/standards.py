@@ -19,7 +19,7 @@ def write_standard_set(data: dict[str, Any]) -> StandardSet | None:
     known = StandardSet.objects.filter(key=head["key"], version=head["version"]).first()
     if known is not None:
         if not ZoneRules.objects.filter(set=known).exists():
-            _write_zone_rules(known, data["zone_rules"])
+            _write_zone_rules(known, data)
         return None
     is_default = head.get("default", False) and not StandardSet.objects.filter(is_default=True).exists()
     standards = StandardSet.objects.create(
@@ -61,11 +61,15 @@ def write_standard_set(data: dict[str, Any]) -> StandardSet | None:
             set=standards, group_id=row["group"], distance_m=row["distance_m"], source=row["source"], order=order
         )
         requirement.types.set(row["types"])
-    _write_zone_rules(standards, data["zone_rules"])
+    _write_zone_rules(standards, data)
     return standards
 
 
-def _write_zone_rules(standards: StandardSet, row: dict[str, Any]) -> None:
+def _write_zone_rules(standards: StandardSet, data: dict[str, Any]) -> None:
+    """Write the rules of zones; a file of an earlier release says nothing of them, and nothing is made up."""
+    if "zone_rules" not in data:
+        return
+    row = data["zone_rules"]
     sources = {
         field: {"text": said["text"], "is_proposal": said["proposal"]} for field, said in row["sources"].items()
     }

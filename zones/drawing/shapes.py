@@ -53,17 +53,7 @@ def drawable(geojson: str | dict[str, Any]) -> shapely.Geometry:
 
 def shape_area_m2(shape: MultiPolygon) -> float:
     """Return the area of a shape on the WGS84 spheroid."""
-    return geodesic_area_m2(shapely.from_wkb(bytes(shape.wkb)))
-
-
-def geodesic_area_m2(shape: shapely.Geometry) -> float:
-    """Return the area of a shape (degrees) on the WGS84 spheroid; lines and points have none."""
-    return size_m2(shape)
-
-
-def polygons_of(shape: shapely.Geometry) -> list[shapely.Polygon]:
-    """Return the polygons of a shape, without lines and points that an intersection may leave."""
-    return [part for part in shapely.get_parts(shapely.get_parts(shape)) if part.geom_type == "Polygon"]
+    return size_m2(shapely.from_wkb(bytes(shape.wkb)))
 
 
 def shape_middle(shape: MultiPolygon) -> tuple[float, float]:

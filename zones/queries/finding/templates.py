@@ -129,9 +129,8 @@ def template_rows() -> list[TemplateRow]:
 
 def zones_to_copy() -> list[tuple[str, str, str]]:
     """Return code, name and state of the zones a template can be taken from, designated ones first."""
-    zones = Zone.objects.exclude(current=None).only("code", "name", "state")
-    rank = {"designated": 0, "monitored": 0}
-    ordered = sorted(zones, key=lambda one: (rank.get(one.state, 1), one.name, one.code))
+    zones = Zone.objects.exclude(current=None).only("code", "name", "state", "decree")
+    ordered = sorted(zones, key=lambda one: (one.decree_id is None, one.name, one.code))
     return [(one.code, one.name, one.get_state_display()) for one in ordered]
 
 

@@ -7,7 +7,7 @@ import shapely
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 
-from zones.drawing.shapes import geodesic_area_m2, polygons_of
+from zones.drawing.metric import polygons_of, size_m2
 from zones.models import ZoneRevision
 from zones.queries.children_on import children_on
 from zones.queries.life.judged import KnownMember, judged_of
@@ -59,7 +59,7 @@ def zone_difference(old: ZoneRevision, new: ZoneRevision, user: AbstractBaseUser
         new=new,
         added=_part(after.difference(before)),
         removed=_part(before.difference(after)),
-        kept=_geojson(polygons_of(after.intersection(before))),
+        kept=_geojson(list(polygons_of(after.intersection(before)).geoms)),
         members_gained=tuple(one for one in judged_after.members if one.public_id not in known_before),
         members_lost=tuple(one for one in judged_before.members if one.public_id not in known_after),
         groups_gained=tuple(name for key, name in there_after.items() if key not in there_before),
@@ -69,12 +69,12 @@ def zone_difference(old: ZoneRevision, new: ZoneRevision, user: AbstractBaseUser
 
 
 def _part(shape: shapely.Geometry) -> PartChange:
-    parts = [part for part in polygons_of(shape) if geodesic_area_m2(part) >= SLIVER_M2]
+    parts = [part for part in polygons_of(shape).geoms if size_m2(part) >= SLIVER_M2]
     if not parts:
         return PartChange(None, 0.0, 0.0)
     whole = GEOSGeometry(shapely.to_wkb(shapely.multipolygons(parts), hex=True), srid=4326)
     assert isinstance(whole, MultiPolygon)
-    return PartChange(_geojson(parts), sum(map(geodesic_area_m2, parts)), children_on(whole))
+    return PartChange(_geojson(parts), sum(map(size_m2, parts)), children_on(whole))
 
 
 def _geojson(parts: list[shapely.Polygon]) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 import shapely
 from django.utils.translation import gettext as _
 
-from zones.drawing.shapes import geodesic_area_m2
+from zones.drawing.metric import size_m2
 from zones.models import Zone
 from zones.queries.standard_set import default_overlap_share
 from zones.sentences import percent
@@ -31,8 +31,8 @@ def designated_beneath(zone: Zone) -> list[DesignatedBeneath]:
         "code", "name", "decree__revision__geometry"
     ):
         other = shapely.from_wkb(bytes(wkb.wkb))
-        area_m2 = geodesic_area_m2(shape.intersection(other))
-        share = area_m2 / min(geodesic_area_m2(shape), geodesic_area_m2(other))
+        area_m2 = size_m2(shape.intersection(other))
+        share = area_m2 / min(size_m2(shape), size_m2(other))
         if share > 1e-4:  # a sliver that only a border drawn twice leaves is none
             found.append(DesignatedBeneath(code, name, area_m2, share, share > most))
     return sorted(found, key=lambda one: -one.share)
