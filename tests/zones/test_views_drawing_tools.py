@@ -23,6 +23,7 @@ from zones.drawing.metric import size_m2
 
 SQUARE = {"type": "Polygon", "coordinates": [[[106.90, -6.20], [106.91, -6.20], [106.91, -6.19], [106.90, -6.19], [106.90, -6.20]]]}  # noqa: E501
 BOW_TIE = {"type": "Polygon", "coordinates": [[[106.90, -6.20], [106.91, -6.19], [106.91, -6.20], [106.90, -6.19], [106.90, -6.20]]]}  # noqa: E501
+COLLAPSED = {"type": "Polygon", "coordinates": [[[106.90, -6.20], [106.91, -6.20], [106.90, -6.20], [106.90, -6.20]]]}
 
 
 @pytest.fixture
@@ -143,6 +144,12 @@ def test_hole_split_and_resize_answer_with_shape_and_words(planner):
         ("draw_merge", {"with": ["kawasan-x"]}, "tidak ada lagi"),
         ("draw_merge", {"gap_m": 1000}, "antara 0 dan 100"),
         ("draw_merge", {}, "terpisah lebih dari 1 m"),
+        ("draw_merge", {"with": 5}, "bukan JSON"),
+        ("draw_merge", {"shapes": {"a": 1}}, "bukan JSON"),
+        ("draw_merge", {"with": [f"kandidat-{10**30}"]}, "tidak ada lagi"),
+        ("draw_merge", {"with": ["kawasan-\x00"]}, "tidak ada lagi"),
+        ("draw_merge", {"gap_m": 10**400}, "antara 0 dan 100"),
+        ("draw_merge", {"shapes": [COLLAPSED]}, "tidak memiliki luas"),
     ],
 )
 def test_what_a_tool_cannot_do_is_said_in_a_sentence(planner, route, data, message):
@@ -152,7 +159,7 @@ def test_what_a_tool_cannot_do_is_said_in_a_sentence(planner, route, data, messa
 
 
 @pytest.mark.parametrize("route", ["draw_hole", "draw_split", "draw_resize", "draw_merge", "draw_check", "draw_around"])
-@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff", b'{"geometry": 3}'])
+@pytest.mark.parametrize("body", [b"{", b"[]", b"null", b"\xff", b'{"geometry": 3}', b'{"metres": NaN}', b"[" * 9999])
 def test_what_is_no_question_is_refused(planner, route, body):
     assert planner.post(reverse(route), data=body, content_type="application/json").status_code == 422
 

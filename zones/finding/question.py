@@ -1,10 +1,15 @@
 """What the address bar asks of the list of candidates: where, found how, lacking what, in which order."""
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urlencode
 
 from zones.models import CandidateKind, CandidateWay
+
+_NO_CODE: Final = re.compile(r"[^0-9.]")
+"""What no code of an area holds: it must not reach a query or the name of a file."""
 
 
 class Order(StrEnum):
@@ -43,13 +48,14 @@ class CandidateQuestion:
         """Read a question; what cannot be read asks nothing."""
         way, kind, order = query.get("cara", ""), query.get("macam", ""), query.get("urut", "")
         search = query.get("templat", "").strip()
+        within, inside = (_NO_CODE.sub("", query.get(name, ""))[:13] for name in ("wilayah", "di"))
         least = query.get("anak", "").strip().replace(".", "")
         return cls(
-            within=query.get("wilayah", "")[:13],
-            inside=query.get("di", "")[:13],
+            within=within,
+            inside=inside,
             way=way if way in CandidateWay.values else "",
             kind=kind if kind in CandidateKind.values else "",
-            missing=query.get("layanan", "")[:20],
+            missing=query.get("layanan", "").replace("\x00", "")[:20],
             least=int(least) if least.isdecimal() and len(least) < 8 else 0,
             certified=query.get("sertifikat", "") == "1",
             apart=query.get("terpisah", "") == "1",

@@ -84,7 +84,7 @@ def candidate_download(request: HttpRequest, kind: str) -> HttpResponse:
 @require_POST
 def start_search(request: HttpRequest) -> HttpResponse:
     """Queue the search for places and anchors that a run was written without, and go to its progress."""
-    code = request.POST.get("wilayah", "")[:13]
+    code = CandidateQuestion.from_query(request.POST).within
     try:
         search = ask_for_search(run=latest_run(code), by=request.user)
     except ZonesError as error:

@@ -16,21 +16,46 @@ _MOST_PLACES = 2_000
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:
-    """Return the JSON object of a request; raise ShapeRefused for anything else."""
+    """Return the JSON object of a request, without NULs, which no text of the database may hold.
+
+    Raise ShapeRefused for anything else, also for NaN and the infinities, which are no JSON.
+    """
     try:
-        data = json.loads(request.body)
-    except ValueError:
+        data = json.loads(request.body, parse_constant=_no_number)
+    except (ValueError, RecursionError):
         data = None
     if not isinstance(data, dict):
         raise ShapeRefused(_("Kiriman ini bukan JSON yang dapat dibaca."))
-    return data
+    return {name: _without_nul(value) for name, value in data.items()}
+
+
+def _no_number(word: str) -> float:
+    raise ValueError(f"found {word}; allowed numbers")
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\x00", "")
+    if isinstance(value, list):
+        return [_without_nul(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _without_nul(one) for name, one in value.items()}
+    return value
+
+
+def list_of(data: dict[str, Any], name: str, *, most: int) -> list[Any]:
+    """Return the first so many of a list, [] where none was sent; raise ShapeRefused for anything but a list."""
+    value = data.get(name)
+    if value is not None and not isinstance(value, list):
+        raise ShapeRefused(_("Kiriman ini bukan JSON yang dapat dibaca."))
+    return (value or [])[:most]
 
 
 def place_of(value: Any) -> Place:
     """Return lon/lat of a pair of numbers in Indonesia."""
     try:
         lon, lat = (float(part) for part in value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ShapeRefused(_("Tempatnya belum dipilih. Ketuk di peta atau ketik bujur dan lintangnya.")) from None
     west, south, east, north = INDONESIA
     if not (west <= lon <= east and south <= lat <= north):
@@ -53,7 +78,7 @@ def number_of(data: dict[str, Any], name: str, *, least: float, most: float, mis
     value = data.get(name, missing)
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not least <= number <= most or (least < 0 and number == 0):
         raise ShapeRefused(

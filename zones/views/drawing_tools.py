@@ -28,7 +28,7 @@ from zones.queries.drawing.surroundings import (
     surroundings,
 )
 
-from .drawing_request import body_of, hectares, number_of, place_of, places_of
+from .drawing_request import body_of, hectares, list_of, number_of, place_of, places_of
 
 MOST_RESIZE_M: Final = 500.0
 MOST_AROUND_M: Final = 3000.0
@@ -86,7 +86,7 @@ def merge_shapes(request: HttpRequest) -> dict[str, Any]:
     data = body_of(request)
     gap_m = number_of(data, "gap_m", least=0, most=MOST_GAP_M, missing=1.0)
     own = _mended(data.get("geometry"))
-    others = [*_others(data), *map(_mended, list(data.get("shapes") or [])[:MOST_FEATURES])]
+    others = [*_others(data), *map(_mended, list_of(data, "shapes", most=MOST_FEATURES))]
     shape = merged([own, *others], gap_m)
     if not others and len(shape.geoms) == len(polygons_of(own).geoms):
         raise ShapeRefused(
@@ -238,13 +238,18 @@ def _base(data: dict[str, Any]) -> shapely.Geometry:
 
 def _mended(geojson: Any) -> shapely.Geometry:
     shape = drawable(geojson)
-    return shape if shape.is_valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    if not shape.is_valid:
+        shape = polygons_of(shapely.make_valid(shape, method="structure", keep_collapsed=False))
+    if shape.is_empty:
+        raise ShapeRefused(_("Bentuk ini tidak memiliki luas. Gambar lagi dengan paling sedikit tiga sudut."))
+    return shape
 
 
 def _others(data: dict[str, Any]) -> list[shapely.Geometry]:
-    keys = [str(key) for key in data.get("with") or []][:MOST_MERGED]
+    keys = [str(key)[:40] for key in list_of(data, "with", most=MOST_MERGED)]
     codes = [key.removeprefix("kawasan-") for key in keys if key.startswith("kawasan-")]
-    ids = [int(key.removeprefix("kandidat-")) for key in keys if key.removeprefix("kandidat-").isdecimal()]
+    numbers = [key.removeprefix("kandidat-") for key in keys]
+    ids = [int(number) for number in numbers if number.isdecimal() and len(number) < 10]
     shapes = [zone.current.geometry for zone in Zone.objects.filter(code__in=codes).select_related("current")]
     shapes += [candidate.geometry for candidate in CandidateZone.objects.filter(pk__in=ids)]
     if len(shapes) < len(keys):
