@@ -125,6 +125,10 @@ def test_files_hold_the_filtered_list_in_its_order(town, planner):
     shapes = json.loads(planner.get(reverse("candidate_download", args=["geojson"]), asked).content)["features"]
     assert [one["properties"]["part"] for one in shapes] == ["candidate", "place", "place"]
     assert planner.get(reverse("candidate_download", args=["pdf"])).status_code == 404
+    wrong = {"wilayah": f"{SCOPE}\r\nX: 1", "layanan": "\x00"}
+    hostile = planner.get(reverse("candidate_download", args=["csv"]), wrong)
+    assert hostile.status_code in (200, 404) and "X" not in hostile
+    assert planner.post(reverse("start_search"), {"wilayah": "31\r\nX: \x00"}).status_code == 302
 
 
 def test_name_that_begins_like_a_formula_is_harmless_in_files(load_ribbon, analyse, planner):
@@ -162,6 +166,18 @@ def test_older_run_is_searched_in_the_background_and_gets_what_a_new_one_has(old
     assert list(now.order_by("rank").values_list(*said)) == list(new.order_by("rank").values_list(*said))
     assert kept <= set(now.values_list("pk", flat=True)), "drafts made of them keep their candidate"
     assert not candidate_screen(CandidateQuestion(), older, planner).wants_search
+
+
+def test_a_known_candidate_is_recognised_by_where_it_lies_among_others_of_the_same_numbers(older):
+    real = CandidateZone.objects.filter(run=older, way="cells").order_by("rank").first()
+    twin = CandidateZone.objects.get(pk=real.pk)
+    twin.pk, twin.rank, twin.name, twin.geometry = None, 99, "Jauh", box(2400, 2600)
+    twin.save()
+    carry_out_search(search=ask_for_search(run=older))
+    twin.refresh_from_db()
+    assert (twin.rank, twin.places.count()) == (99, 0)
+    same = CandidateZone.objects.filter(run=older, way="cells", kind=real.kind, cells=real.cells, score=real.score)
+    assert set(same.values_list("pk", flat=True)) == {real.pk, twin.pk}
 
 
 def test_search_is_refused_without_a_run_and_when_its_inputs_have_changed(older, load_ribbon):

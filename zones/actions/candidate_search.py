@@ -1,14 +1,17 @@
 """Search for candidates after a run: once more for the run itself, or with the rules of a template."""
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
+import shapely
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zones.errors import RunCancelled, SearchRefused, ZonesError
+from zones.finding.candidates import FoundZone
 from zones.finding.finder import Found, find_candidates
 from zones.finding.search_inputs import GatheredSearch, gather_search
 from zones.models import CandidatePlace, CandidateSearch, CandidateZone, ReachRun, RunState, ZoneTemplate
@@ -127,10 +130,13 @@ def _write(search: CandidateSearch, gathered: GatheredSearch, found: Found) -> N
     if search.template_id is not None:
         write_candidates(run=search.run, found=found, ground=ground, search=search)
         return
-    known = {_key(one): one for one in CandidateZone.objects.filter(run=search.run, search=None)}
+    known: dict[tuple[Any, ...], list[CandidateZone]] = defaultdict(list)
+    for one in CandidateZone.objects.filter(run=search.run, search=None):
+        known[one.kind, one.missing_group_id, one.cells, round(one.score, 6), one.way].append(one)
     kept, new, ranks = [], Found([]), []
     for rank, zone in enumerate(found.zones, start=1):
-        candidate = known.get((zone.kind, zone.missing_group, len(zone.cells), round(zone.score, 6), zone.way))
+        alike = known[zone.kind, zone.missing_group, len(zone.cells), round(zone.score, 6), zone.way]
+        candidate = _where(zone, alike)
         if candidate is None:
             new.zones.append(zone)
             ranks.append(rank)
@@ -146,5 +152,11 @@ def _write(search: CandidateSearch, gathered: GatheredSearch, found: Found) -> N
     write_candidates(run=search.run, found=new, ground=ground, ranks=ranks)
 
 
-def _key(one: CandidateZone) -> tuple[Any, ...]:
-    return one.kind, one.missing_group_id, one.cells, round(one.score, 6), one.way
+def _where(zone: FoundZone, alike: list[CandidateZone]) -> CandidateZone | None:
+    """Take the known candidate that lies where a zone was found out of those alike; None when none touches it."""
+    here = [one for one in alike if shapely.from_wkb(bytes(one.geometry.wkb)).intersects(zone.outline)]
+    if not here:
+        return None
+    found = max(here, key=lambda one: shapely.from_wkb(bytes(one.geometry.wkb)).intersection(zone.outline).area)
+    alike.remove(found)
+    return found

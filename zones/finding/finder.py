@@ -150,7 +150,7 @@ def _completed(desk: _Desk, zone: FoundZone, *, with_places: bool) -> FoundZone:
     """Return a zone over cells with members, villages and the place of what it lacks."""
     searched, ground, places = desk.searched, desk.searched.ground, desk.searched.places
     cells = np.flatnonzero(np.isin(ground.cell_h3, zone.cells))
-    members = _members_over(searched, zone, cells)
+    members = _members_over(searched, zone)
     found: tuple[FoundPlace, ...] = ()
     if zone.missing_group is not None and with_places:
         group = next(one for one in searched.groups if one.key == zone.missing_group)
@@ -184,8 +184,8 @@ def _children_completed(desk: _Desk, zone: FoundZone, group: RequiredGroup, plac
     return float(children[within >= desk.searched.share_wanted * street].sum())
 
 
-def _members_over(searched: Searched, zone: FoundZone, cells: Ints) -> list[int]:
-    """Return the facilities of required types inside a zone and those that serve its cells from outside."""
+def _members_over(searched: Searched, zone: FoundZone) -> list[int]:
+    """Return the facilities of required types inside a zone."""
     places, types = searched.places, {type_ for group in searched.groups for type_ in group.types}
     wanted = np.isin(places.types, list(types))
     inside = shapely.contains_xy(zone.outline, places.lonlat[:, 0], places.lonlat[:, 1])
