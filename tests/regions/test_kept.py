@@ -36,6 +36,27 @@ def test_two_threads_that_ask_at_the_same_time_make_it_once():
         assert [one.result() for one in asked] == [1, 1]
 
 
+def test_what_is_kept_is_told_and_handed_out_while_another_answer_is_made():
+    kept: Kept[str] = Kept(2)
+    kept.get("ready", lambda: "here")
+    begun, finish = Event(), Event()
+
+    def make() -> str:
+        begun.set()
+        finish.wait(5)
+        return "late"
+
+    with ThreadPoolExecutor(2) as threads:
+        slow = threads.submit(kept.get, "slow", make)
+        assert begun.wait(5)
+        asked = threads.submit(lambda: (kept.has("ready"), kept.has("slow"), kept.get("ready", lambda: "anew")))
+        try:
+            assert asked.result(timeout=2) == (True, False, "here")
+        finally:
+            finish.set()
+        assert slow.result() == "late" and kept.has("slow")
+
+
 def test_forgotten_answers_are_made_anew():
     kept: Kept[object] = Kept(1)
     first = kept.get("a", object)
