@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import h3.api.numpy_int as h3
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from regions.models import Area
@@ -179,24 +180,25 @@ def scenario_rows(*, area_code: str = "", archived: bool = False) -> list[Scenar
 
 
 def scenario_screen(scenario: Scenario, *, user: Reader) -> ScenarioScreen:
-    """Return the page of a scenario for a reader; facilities that he may not see are not named or drawn."""
+    """Return the page of a scenario for a reader; what is about places that he may not see is not named or drawn."""
     area = Area.objects.current().filter(code=scenario.area_code).first()
     result = result_view(scenario)
     steps = list(scenario.steps.select_related("type", "facility__type", "accepted"))
     ids = [step.facility_id for step in steps if step.facility_id]
     visible = set(Facility.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
+    hidden = _hidden(steps, visible, user)
     told = {one["id"]: one for one in (scenario.result or {}).get("steps", [])} if scenario.is_computed else {}
     newest = latest_run(scenario.area_code)
     return ScenarioScreen(
         scenario=scenario,
         area=area_title(area.name, area.level, area.code) if area else scenario.area_code,
         bounds=area.geometry.extent if area else (94.0, -12.0, 142.0, 8.0),
-        steps=tuple(_step_row(step, told.get(step.pk), visible) for step in steps),
+        steps=tuple(_step_row(step, told.get(step.pk), hidden) for step in steps),
         result=result,
         is_current=scenario.is_computed,
         stale=staleness(scenario.run) if scenario.run else [],
         newer=newest if newest is not None and newest.pk != scenario.run_id else None,
-        shapes=scenario_shapes(scenario, steps, visible),
+        shapes=scenario_shapes(scenario, steps, hidden),
         last_edit=scenario.edits.values_list("what", flat=True).first() or "",
     )
 
@@ -237,11 +239,17 @@ def result_view(scenario: Scenario) -> ResultView | None:
     )  # fmt: skip
 
 
-def scenario_shapes(scenario: Scenario, steps: list[ScenarioStep], visible: set[int]) -> dict[str, Any]:
-    """Return what the map draws, in the parts of "what if": changed cells, and places and lines of the steps."""
-    features = [cell_feature(*cell) for cell in (scenario.result or {}).get("cells", [])] if scenario.result else []
-    told = {one["id"]: one for one in (scenario.result or {}).get("steps", [])}
+def scenario_shapes(scenario: Scenario, steps: list[ScenarioStep], hidden: set[int]) -> dict[str, Any]:
+    """Return what the map draws, in the parts of "what if": changed cells, and places and lines of the steps.
+
+    Without the steps that are hidden from the reader, and then without cells too: they lie around those places.
+    """
+    result = scenario.result or {}
+    features = [cell_feature(*cell) for cell in result.get("cells", [])] if not hidden else []
+    told = {one["id"]: one for one in result.get("steps", [])}
     for number, step in enumerate(steps, start=1):
+        if step.pk in hidden:
+            continue
         about = {"number": number, "step": step.pk, "on": step.is_on, "kind": step.kind}
         line = told.get(step.pk, {}).get("line") or (list(step.line.coords) if step.line else None)
         if line:
@@ -249,7 +257,7 @@ def scenario_shapes(scenario: Scenario, steps: list[ScenarioStep], visible: set[
             features.append(_feature({**about, "part": part}, "LineString", [list(corner[:2]) for corner in line]))
         elif step.place:
             features.append(_feature({**about, "part": "new"}, "Point", list(step.place.coords)))
-        here = step.facility.position if step.facility_id in visible and step.facility else None
+        here = step.facility.position if step.facility else None
         if here is not None:
             part = "raised" if step.kind == ChangeKind.UPGRADE else "closed"
             features.append(_feature({**about, "part": part}, "Point", list(here.coords)))
@@ -264,12 +272,25 @@ def cell_feature(name: str, gained: float, lost: float) -> dict[str, Any]:
     return _feature(properties, "Polygon", [[*ring, ring[0]]])
 
 
-def _step_row(step: ScenarioStep, told: dict[str, Any] | None, visible: set[int]) -> StepRow:
-    facility = step.facility.name if step.facility_id in visible and step.facility else ""
+def _hidden(steps: list[ScenarioStep], visible: set[int], user: Reader) -> set[int]:
+    """Return the steps about a facility that the reader may not see, or of a type that has been made secret since."""
+    sees_secret = user.has_perm("facilities.view_sensitive")
+    return {
+        step.pk
+        for step in steps
+        if (step.facility_id and step.facility_id not in visible)
+        or (step.type is not None and step.type.is_sensitive and not sees_secret)
+    }
+
+
+def _step_row(step: ScenarioStep, told: dict[str, Any] | None, hidden: set[int]) -> StepRow:
+    is_hidden = step.pk in hidden
+    facility = step.facility.name if step.facility and not is_hidden else ""
     in_order = told["in_order"] if told else None
     return StepRow(
         step=step,
-        title=step.name or facility or str(step.type or "") or step.get_kind_display(),
+        title=_("Tempat yang tidak ditampilkan") if is_hidden else step.name or facility or str(step.type or "")
+        or step.get_kind_display(),
         facility=facility,
         problem=told["problem"] if told else "",
         in_order=in_order,
