@@ -23,13 +23,12 @@ def carry_out_run(run_id: int, language: str = "id") -> str:
 
 
 @task()
-def compute_scenario_task(scenario_id: int, language: str = "id") -> str:
-    """Compute a scenario; why it cannot be computed is told by its page, which asks again."""
+def compute_scenario_task(scenario_id: int, version: int, language: str = "id") -> str:
+    """Compute a scenario as it was claimed; why it cannot be computed is kept with it."""
     with translation.override(language):
         try:
-            scenario_compute.compute(scenario_id=scenario_id)
+            scenario_compute.carry_out(scenario_id=scenario_id, version=version)
         except (ZonesError, Scenario.DoesNotExist) as told:
-            Scenario.objects.filter(pk=scenario_id).update(computing=None)
             return str(told)
     return "ok"
 

@@ -166,6 +166,28 @@ def test_an_accepted_place_is_planned_once_with_its_year_and_source(load_ribbon,
         Facility.objects.create(name="X", type=accepted.type, source=accepted.source, source_row=str(step.pk))
 
 
+def test_what_was_accepted_is_not_taken_out_rewritten_or_deleted(load_ribbon, analyse):
+    scenario = two_schools(load_ribbon, analyse)
+    who = {"scenario_id": scenario.pk, "by": scenario.created_by}
+    one, two = scenario.steps.all()
+    change_step(**who, step_id=one.pk, seen_version=1, change=_school(1400.0, name="Satu lagi"))
+    planned = accept_step(**who, step_id=one.pk, seen_version=2).accepted
+    with pytest.raises(ScenarioRefused, match="“Satu lagi” sudah diterima.*mengurungkan"):
+        undo(**who, seen_version=2)
+    with pytest.raises(ScenarioRefused, match="sudah diterima"):
+        remove_step(**who, step_id=one.pk, seen_version=2)
+    with pytest.raises(ScenarioRefused, match="Arsipkan"):
+        delete_scenario(**who, seen_version=2)
+    one.refresh_from_db()
+    assert (one.name, one.accepted, one.place.coords) == ("Satu lagi", planned, planned.position.coords)
+    move_step(**who, step_id=two.pk, seen_version=2, up=True)
+    switch_step(**who, step_id=one.pk, seen_version=3, on=False)
+    undo(**who, seen_version=4)
+    undo(**who, seen_version=5)
+    one.refresh_from_db()
+    assert (one.name, one.is_on, one.position, one.accepted) == ("Satu lagi", True, 0, planned)
+
+
 def test_accepting_to_close_or_upgrade_writes_a_task_and_leaves_the_registry_alone(load_ribbon, analyse):
     load_ribbon()
     analyse()

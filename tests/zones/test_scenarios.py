@@ -10,8 +10,8 @@ from facilities.models import Facility
 from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCHOOL, SCOPE, TIMUR
 from tests.zones.people import person
-from zones.actions.scenario_compute import claim, compute, rebase, stop
-from zones.actions.scenario_steps import add_step
+from zones.actions.scenario_compute import ask_again, carry_out, claim, compute, rebase, stop
+from zones.actions.scenario_steps import add_step, switch_step
 from zones.actions.scenarios import ScenarioChange, create_scenario
 from zones.errors import RunCancelled, ScenarioRefused
 from zones.models import AreaCoverage, ReachRun, Scenario
@@ -249,15 +249,56 @@ def test_a_computation_is_claimed_once_and_can_be_stopped(load_ribbon, analyse):
     load_ribbon()
     analyse()
     scenario = scenario_of(ScenarioChange(kind="add", type_key="primary_school", **at(1600.0)))
-    assert claim(scenario_id=scenario.pk)
-    assert not claim(scenario_id=scenario.pk)
+    switch_on(scenario, on=False)
+    assert claim(scenario_id=scenario.pk) == 3
+    assert claim(scenario_id=scenario.pk) is None
     stop(scenario_id=scenario.pk)
     with pytest.raises(RunCancelled):
-        compute(scenario_id=scenario.pk)
-    assert claim(scenario_id=scenario.pk)
-    assert compute(scenario_id=scenario.pk)
+        carry_out(scenario_id=scenario.pk, version=3)
+    scenario.refresh_from_db()
+    assert "dihentikan" in scenario.ended and not scenario.is_computed
+    assert claim(scenario_id=scenario.pk) is None, "who stopped it asks for it again"
+    ask_again(scenario_id=scenario.pk)
+    assert claim(scenario_id=scenario.pk) == 3
+    assert carry_out(scenario_id=scenario.pk, version=3)
     scenario.refresh_from_db()
     assert scenario.computing is None and scenario.is_computed
+    assert claim(scenario_id=scenario.pk) is None
+
+
+def switch_on(scenario: Scenario, *, on: bool) -> None:
+    """Switch the first step, which is another version."""
+    scenario.refresh_from_db()
+    who = {"scenario_id": scenario.pk, "seen_version": scenario.version, "by": scenario.created_by}
+    switch_step(**who, step_id=scenario.steps.first().pk, on=on)
+
+
+@pytest.mark.parametrize("meanwhile", ["edited", "edited and claimed", "stopped"])
+def test_a_worker_whose_work_is_no_longer_wanted_tells_nothing_and_ends(load_ribbon, analyse, monkeypatch, meanwhile):
+    load_ribbon()
+    analyse()
+    scenario = scenario_of(ScenarioChange(kind="add", type_key="primary_school", **at(1600.0)))
+    kept = scenario.result
+    switch_on(scenario, on=False)
+    version = claim(scenario_id=scenario.pk)
+
+    def base_meanwhile(run: ReachRun):
+        if "edited" in meanwhile:
+            switch_on(scenario, on=True)
+        if "claimed" in meanwhile:
+            assert claim(scenario_id=scenario.pk) == version + 1
+        if meanwhile == "stopped":
+            stop(scenario_id=scenario.pk)
+        scenario.refresh_from_db()
+        return base_of(run)
+
+    monkeypatch.setattr("zones.actions.scenario_compute.base_of", base_meanwhile)
+    with pytest.raises(RunCancelled):
+        carry_out(scenario_id=scenario.pk, version=version)
+    told = scenario.computing
+    scenario.refresh_from_db()
+    assert (scenario.computing, scenario.result, scenario.is_computed) == (told, kept, False)
+    assert scenario.is_being_computed == ("claimed" in meanwhile)
 
 
 def test_villages_and_verdicts_that_turn_are_named(load_ribbon, analyse):

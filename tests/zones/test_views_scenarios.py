@@ -1,17 +1,22 @@
 """Pages of scenarios: written by planners, read by officials, shared by an unguessable link, told when refused."""
 
+import contextlib
 import io
+from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 from openpyxl import load_workbook
 
-from facilities.models import Facility
+from facilities.models import Facility, FacilityType
 from tests.worlds import lonlat
 from tests.worlds.ribbon import SCHOOL, SCOPE
 from tests.zones.people import client_of
+from zones.actions import scenario_compute
 from zones.errors import ScenarioRefused
 from zones.models import Scenario
 from zones.scenarios.form import blank, change_of, corners
+from zones.tasks import compute_scenario_task
 
 
 def new_place(east_m: float = 1600.0, **more) -> dict[str, str]:
@@ -95,6 +100,32 @@ def test_a_shared_page_does_not_name_a_place_that_is_not_public(planner):
     assert school.name not in text and f"{school.position.x:.5f}" not in text
 
 
+def test_a_shared_page_hides_where_a_hidden_place_moves_and_what_was_made_secret_since(planner):
+    scenario = made(planner)
+    school, address = Facility.objects.get(), f"/skenario/{scenario.pk}/langkah/"
+    planner.post(f"/skenario/{scenario.pk}/atur/", {
+        "apa": "nama", "nama": "Rencana", "catatan": "hubungi Bu Sri 0812", "keadaan": "draft", "versi": "1",
+    })  # fmt: skip
+    planner.post(address, new_place(1400.0, macam="move", tempat=school.public_id, nama="Pindahan SD", versi="1"))
+    planner.post(address, new_place(1700.0, nama="Rumah Baru", versi="2"))
+    planner.post(address, new_place(1800.0, jenis="playground", nama="Taman Terbuka", versi="3"))
+    assert planner.get(f"/skenario/{scenario.pk}/hasil/").status_code == 200
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "bagikan"})
+    scenario.refresh_from_db()
+    assert scenario.steps.count() == 3 and scenario.result["cells"]
+    link, guest = f"/skenario/tautan/{scenario.share_token}/", Client()
+    text = guest.get(link).content.decode()
+    assert "Rumah Baru" in text and "Bu Sri" not in text and "&quot;gain&quot;" in text
+    Facility.objects.update(visibility="internal")
+    FacilityType.objects.filter(pk="primary_school").update(is_sensitive=True)
+    text = guest.get(link).content.decode()
+    for told in ("Pindahan SD", "Rumah Baru", f"{lonlat(1400.0, 0)[0]:.4f}", f"{lonlat(1700.0, 0)[0]:.4f}"):
+        assert told not in text, told
+    assert text.count("Tempat yang tidak ditampilkan") == 4 and "Taman Terbuka" in text
+    assert "&quot;gain&quot;" not in text, "the hexagons lie around the places"
+    assert "Rumah Baru" not in planner.get(f"/skenario/{scenario.pk}/").content.decode()
+
+
 def test_refused_forms_keep_what_was_typed_and_say_why(planner):
     scenario = made(planner)
     address = f"/skenario/{scenario.pk}/langkah/"
@@ -163,6 +194,55 @@ def test_a_stale_scenario_keeps_its_numbers_and_says_so(planner, load_ribbon):
     load_ribbon(facilities=[SCHOOL, ("SD 2", "SD", 1700.0)])
     text = planner.get(f"/skenario/{scenario.pk}/hasil/").content.decode()
     assert "daftar fasilitas" in text and "Hitung ulang wilayahnya" in text and "Anak bertambah" in text
+
+
+@pytest.fixture
+def slow(monkeypatch) -> list[tuple]:
+    """Let every computation be the worker's, and keep what is enqueued for it."""
+    queue: list[tuple] = []
+    monkeypatch.setattr(scenario_compute, "takes_long", lambda scenario: True)
+    worker = SimpleNamespace(enqueue=lambda *asked: queue.append(asked))
+    monkeypatch.setattr("zones.views.scenarios.compute_scenario_task", worker)
+    return queue
+
+
+def polled(client, scenario: Scenario) -> str:
+    """Return the result as the open page asks for it."""
+    return client.get(f"/skenario/{scenario.pk}/hasil/", headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_stopped_computation_stays_stopped_until_it_is_asked_for_again(planner, slow):
+    scenario = made(planner)
+    assert "every 1s" in polled(planner, scenario) and "every 1s" in polled(planner, scenario)
+    planner.post(f"/skenario/{scenario.pk}/henti/")
+    for _poll in range(2):
+        text = polled(planner, scenario)
+        assert "dihentikan" in text and 'value="hitung"' in text and "every 1s" not in text
+    assert slow == [(scenario.pk, 1, "id")]
+    assert 'value="hitung"' not in polled(client_of("official"), scenario)
+    planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "hitung"})
+    assert "every 1s" in polled(planner, scenario) and len(slow) == 2
+    assert compute_scenario_task.func(*slow[-1]) == "ok"
+    assert "Skenario dihitung" in polled(planner, scenario)
+
+
+@pytest.mark.parametrize("failure", [ScenarioRefused("Jalannya hilang."), RuntimeError("memori habis")])
+def test_a_computation_that_fails_is_told_once_and_not_begun_again(planner, slow, monkeypatch, failure):
+    scenario = made(planner)
+    polled(planner, scenario)
+
+    def fail(run) -> None:
+        raise failure
+
+    monkeypatch.setattr(scenario_compute, "base_of", fail)
+    with contextlib.suppress(RuntimeError):
+        compute_scenario_task.func(*slow[0])
+    for _poll in range(2):
+        text = polled(planner, scenario)
+        assert str(failure) in text and 'value="hitung"' in text and "every 1s" not in text
+    assert len(slow) == 1
+    planner.post(f"/skenario/{scenario.pk}/langkah/", new_place(versi="1"))
+    assert "every 1s" in polled(planner, scenario) and slow[-1] == (scenario.pk, 2, "id")
 
 
 @pytest.mark.parametrize(

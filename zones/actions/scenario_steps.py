@@ -10,7 +10,7 @@ from zones.errors import ScenarioRefused
 from zones.models import Scenario, ScenarioEdit, ScenarioStep
 from zones.queries.scenarios.steps import closed_street_at, problem_of
 from zones.scenarios.changes import ChangeKind, ScenarioChange
-from zones.scenarios.steps import fields_of, step_data, step_of
+from zones.scenarios.steps import fields_of, says_the_same, step_data, step_of
 
 from .scenarios import held
 
@@ -80,8 +80,9 @@ def move_step(*, scenario_id: int, step_id: int, seen_version: int, up: bool, by
 
 @transaction.atomic
 def remove_step(*, scenario_id: int, step_id: int, seen_version: int, by: AbstractBaseUser) -> None:
-    """Take a step out; undo brings it back."""
+    """Take a step out; undo brings it back. One that was accepted stays, as the reason of what came of it."""
     scenario, steps, step = _found(scenario_id, step_id, seen_version)
+    _refuse_accepted(step)
     _journal(scenario, steps, _("dihapus: %(step)s") % {"step": step}, by)
     step.delete()
     for position, one in enumerate(one for one in steps if one.pk != step_id):
@@ -92,7 +93,8 @@ def remove_step(*, scenario_id: int, step_id: int, seen_version: int, by: Abstra
 def undo(*, scenario_id: int, seen_version: int, by: AbstractBaseUser) -> str:
     """Bring back the steps as they were before the last edit and return what that edit was.
 
-    What was accepted meanwhile stays accepted. Raise ScenarioRefused when there is nothing to undo.
+    What was accepted meanwhile stays accepted. Raise ScenarioRefused when there is nothing to undo, and where it
+    would take out or rewrite what was accepted.
     """
     scenario = held(scenario_id, seen_version)
     edit = scenario.edits.first()
@@ -103,6 +105,11 @@ def undo(*, scenario_id: int, seen_version: int, by: AbstractBaseUser) -> str:
     for step in before:
         if step.pk in now:
             held_now = now[step.pk]
+            if held_now.accepted_at is not None and not says_the_same(step, held_now):
+                raise ScenarioRefused(
+                    _("“%(step)s” sudah diterima sebagai rencana; mengurungkan akan menulisnya kembali seperti semula.")
+                    % {"step": held_now}
+                )
             step.accepted, step.accepted_at, step.accepted_by = (
                 held_now.accepted, held_now.accepted_at, held_now.accepted_by
             )  # fmt: skip

@@ -71,8 +71,14 @@ def copy_scenario(*, scenario_id: int, by: AbstractBaseUser) -> Scenario:
 
 @transaction.atomic
 def delete_scenario(*, scenario_id: int, seen_version: int, by: AbstractBaseUser) -> None:
-    """Remove a scenario and its steps; facilities that came of it stay."""
-    held(scenario_id, seen_version).delete()
+    """Remove a scenario and its steps; raise ScenarioRefused for one of which something came."""
+    scenario = held(scenario_id, seen_version)
+    if scenario.has_accepted_steps:
+        raise ScenarioRefused(
+            _("Skenario ini memuat perubahan yang sudah diterima sebagai rencana. Arsipkan saja, agar asalnya tetap "
+              "tercatat.")
+        )  # fmt: skip
+    scenario.delete()
 
 
 @transaction.atomic

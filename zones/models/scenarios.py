@@ -1,4 +1,6 @@
 """Scenarios: named overlays on an untouched run, their steps in order, and what each edit left behind for undo."""
+from typing import Any
+
 from django.conf import settings
 from django.contrib.gis.db import models
 from django.db.models import Q
@@ -23,7 +25,8 @@ class Scenario(models.Model):
     """A named overlay on a finished run of an area; the run, the registry and the streets stay as they are.
 
     `version` grows with every edit: who saves names the version seen. `result` is what `computed_version` gave on
-    `computed_run`; `computing` says what a worker does now. `share_token` opens the page without an account.
+    `computed_run`; `computing` says what a worker does now, or how that ended without a result. `share_token` opens
+    the page without an account.
     """
 
     name = models.CharField(_("nama"), max_length=120)
@@ -63,6 +66,26 @@ class Scenario(models.Model):
     def is_computed(self) -> bool:
         """Say whether the result stands for the steps and the run as they are now."""
         return self.result is not None and (self.computed_version, self.computed_run_id) == (self.version, self.run_id)
+
+    @property
+    def has_accepted_steps(self) -> bool:
+        """Say whether any of its steps became a plan or a task."""
+        return self.steps.filter(accepted_at__isnull=False).exists()
+
+    @property
+    def is_being_computed(self) -> bool:
+        """Say whether a worker computes the steps as they are now, or is going to."""
+        return self._computing_now is not None and "ended" not in self._computing_now
+
+    @property
+    def ended(self) -> str:
+        """Return why the computation of the steps as they are now ended without a result, "" where it did not."""
+        return (self._computing_now or {}).get("ended", "")
+
+    @property
+    def _computing_now(self) -> dict[str, Any] | None:
+        told: dict[str, Any] | None = self.computing
+        return told if told and told["version"] == self.version else None
 
 
 class ScenarioStep(models.Model):

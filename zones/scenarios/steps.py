@@ -1,5 +1,6 @@
 """A step of a scenario checked against the catalogue and the registry, and as data that an undo can bring back."""
 import math
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -35,7 +36,15 @@ def step_data(step: ScenarioStep) -> dict[str, Any]:
 def step_of(data: dict[str, Any]) -> ScenarioStep:
     """Return the step that `step_data` described, not yet saved and of no scenario."""
     shapes = {name: data[name] and GEOSGeometry(data[name], srid=4326) for name in ("place", "line")}
-    return ScenarioStep(**{**data, **shapes})
+    at = data["accepted_at"] and datetime.fromisoformat(data["accepted_at"])
+    return ScenarioStep(**{**data, **shapes, "accepted_at": at})
+
+
+def says_the_same(one: ScenarioStep, other: ScenarioStep) -> bool:
+    """Say whether two steps mean the same change, wherever they stand, switched on or off, accepted or not."""
+    beside = {"id", "position", "is_on", "accepted_id", "accepted_at", "accepted_by_id"}
+    first, second = ({k: v for k, v in step_data(step).items() if k not in beside} for step in (one, other))
+    return first == second
 
 
 def fields_of(change: ScenarioChange, *, user: AbstractBaseUser | None) -> dict[str, Any]:

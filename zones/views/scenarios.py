@@ -109,7 +109,7 @@ def scenario_steps_write(request: HttpRequest, scenario_id: int) -> HttpResponse
 
 @require_POST
 def scenario_settings(request: HttpRequest, scenario_id: int) -> HttpResponse:
-    """Rename, share, withdraw the link, rebase, or delete."""
+    """Rename, share, withdraw the link, rebase, compute once more, or delete."""
     scenario = _scenario(scenario_id)
     act, post = request.POST.get("apa", ""), request.POST
     seen: dict[str, Any] = {
@@ -127,6 +127,8 @@ def scenario_settings(request: HttpRequest, scenario_id: int) -> HttpResponse:
             messages.success(request, _("Tautan ditarik: yang memegangnya tidak dapat membukanya lagi."))
         elif act == "dasar":
             scenario_compute.rebase(**seen)
+        elif act == "hitung":
+            scenario_compute.ask_again(scenario_id=scenario_id)
         elif act == "hapus":
             scenarios.delete_scenario(**seen)
             messages.success(request, _("Skenario “%(name)s” dihapus.") % {"name": scenario.name})
@@ -173,15 +175,15 @@ def scenario_result(request: HttpRequest, scenario_id: int) -> HttpResponse:
     if not scenario.is_computed:
         try:
             if scenario_compute.takes_long(scenario):
-                if scenario_compute.claim(scenario_id=scenario_id):
-                    compute_scenario_task.enqueue(scenario_id, get_language() or "id")
-            else:
+                if version := scenario_compute.claim(scenario_id=scenario_id):
+                    compute_scenario_task.enqueue(scenario_id, version, get_language() or "id")
+            elif not scenario.ended:
                 scenario_compute.compute(scenario_id=scenario_id)
         except ZonesError as error:
             refused = str(error)
         scenario = _scenario(scenario_id)
     context = {"screen": scenario_screen(scenario, user=request.user), "scenario": scenario, "refused": refused,
-               "is_waiting": scenario.computing is not None and not scenario.is_computed,
+               "is_waiting": scenario.is_being_computed and not scenario.is_computed,
                "percent": round(100 * (scenario.computing or {}).get("share", 0))}  # fmt: skip
     response = render(request, "zones/scenario_result.html", context | {"shapes": _json(context["screen"].shapes)})
     patch_vary_headers(response, ["HX-Request"])
