@@ -10,10 +10,10 @@ from walkshed.capacity import EVEN, RoomyChoice, choose_roomy, room_for, roomy_c
 from walkshed.compiled import compiled
 from walkshed.covering_program import covering_program
 from walkshed.covers import Covers
-from walkshed.means import Means
+from walkshed.means import Means, fits
 from walkshed.median_bound import CLOSE, LEAST_STEP, PATIENCE
 from walkshed.siting import weights_for
-from walkshed.worthy_exact import solve
+from walkshed.worthy_exact import solve_within
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -56,7 +56,7 @@ def best_roomy(
         return found
     built, most = _branched(reach_of, weights, roomy, means, fixed, found, time_limit_s, interrupted)
     better = roomy_choice_of(reach_of, weights, roomy, means, built, existing=fixed)
-    best = better if better.served > found.served and better.spent <= means.most * (1 + 1e-9) else found
+    best = better if better.served > found.served and fits(better.spent, means.most) else found
     return best.bounded(max(most, best.served)).bounded(found.most)
 
 
@@ -134,7 +134,7 @@ def _branched(
     solver.passModel(model)
     built = np.flatnonzero(np.isin(program.allowed, found.sites) | is_fixed).astype(np.int32)
     solver.setSolution(len(built), built, np.ones(len(built)))
-    chosen, most = solve(solver, sites, time_limit_s, interrupted)
+    chosen, most = solve_within(solver, cost, means.most, time_limit_s, interrupted)
     return program.allowed[chosen[~is_fixed[chosen]]], most
 
 

@@ -8,6 +8,11 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 
 
+def fits(spent: float, most: float) -> bool:
+    """Say whether what is spent is no more than there is, but for the rounding of sums of doubles."""
+    return spent <= most * (1 + 1e-12)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Means:
     """Sites may cost `most` together; cost (sites,) > 0 of each, 1 where only their number counts."""

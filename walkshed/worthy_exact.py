@@ -1,6 +1,7 @@
 """The choice within the means that is worth most, or how near to it the time allowed to come."""
 
 from collections.abc import Callable
+from time import monotonic
 from typing import Any, Final
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 
 from walkshed.covering_program import CoveringProgram, covering_program, solver_for
 from walkshed.covers import Covers
-from walkshed.means import Means
+from walkshed.means import Means, fits
 from walkshed.siting import EVEN, weights_for
 from walkshed.worth import Worth
 from walkshed.worthy_bound import worthy_bound
@@ -49,17 +50,43 @@ def best_worthy(
     for site in np.flatnonzero(np.isin(program.allowed, np.flatnonzero(priced.always))):
         solver.changeColBounds(int(site), 1.0, 1.0)
     _start_from(solver, program, value, found.sites)
-    chosen, most = solve(solver, len(program.allowed), time_limit_s, interrupted)
+    cost = means.cost[program.allowed]
+    chosen, most = solve_within(solver, cost, means.most, time_limit_s, interrupted)
     # What is left out is worth no more than what is found, so the best of all is the larger of the two bounds.
     better = worthy_choice_of(reach_of, weights, means, program.allowed[chosen], value)
-    best = max(better, found, key=lambda choice: choice.worth)
+    best = better if better.worth > found.worth and fits(better.spent, means.most) else found
     return best.bounded(max(most, best.worth)).bounded(found.most)
+
+
+def solve_within(
+    solver: Any, cost: Floats, means: float, time_limit_s: float, interrupted: Callable[[], bool]
+) -> tuple[Ints, float]:
+    """Let HiGHS branch until what it builds costs (sites,) no more than the means to the last rupiah.
+
+    HiGHS holds a row to a millionth, which of a milliard is a thousand. A choice that is dearer by that much is
+    forbidden by its number of sites, with all that are as dear as its dearest, and sought anew. The bound is of the
+    looser question at all times, so it is true when time runs out on a choice that is too dear.
+    """
+    import highspy
+
+    ends = monotonic() + time_limit_s
+    while True:
+        chosen, most = solve(solver, len(cost), max(0.0, ends - monotonic()), interrupted)
+        if fits(float(cost[chosen].sum()), means) or monotonic() >= ends or interrupted():
+            return chosen, most
+        paid = chosen[cost[chosen] > 0]
+        cover = np.union1d(np.flatnonzero(cost >= cost[paid].max()), paid).astype(np.int32)
+        solver.addRow(-highspy.kHighsInf, len(paid) - 1.0, len(cover), cover, np.ones(len(cover)))
 
 
 def solve(
     solver: Any, sites: int, time_limit_s: float, interrupted: Callable[[], bool]
 ) -> tuple[Ints, float]:
-    """Let HiGHS branch; return which of its first columns are built, and its own bound (infinite: none)."""
+    """Let HiGHS branch; return which of its first columns are built, and its own bound (infinite: none).
+
+    Where it ends in any other way than solved, out of time, interrupted or without any solution, nothing that it
+    says is taken for true: no sites, no bound.
+    """
     import highspy
 
     for name, value in (("time_limit", float(time_limit_s)), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
@@ -71,11 +98,15 @@ def solve(
 
     solver.cbMipInterrupt += look
     solver.run()
+    ended, status = solver.getModelStatus(), highspy.HighsModelStatus
+    solved = (status.kOptimal, status.kModelEmpty)
+    if ended not in (*solved, status.kTimeLimit, status.kInterrupt, status.kInfeasible):
+        return np.zeros(0, dtype=np.int64), float("inf")
     values = np.asarray(solver.getSolution().col_value, dtype=np.float64)
     chosen = np.flatnonzero(values[:sites] > 0.5) if len(values) else np.zeros(0, dtype=np.int64)
     found = solver.getInfo()
     # What is settled before any branching has no bound but its own optimum.
-    is_settled = np.isinf(found.mip_dual_bound) and solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
+    is_settled = np.isinf(found.mip_dual_bound) and ended in solved
     return chosen, float(found.objective_function_value if is_settled else found.mip_dual_bound)
 
 

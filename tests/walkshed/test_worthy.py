@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.walkshed.test_siting import SEEDS, chance, served_by
+from walkshed.capacity_exact import best_roomy
+from walkshed.covering_program import covering_program, solver_for
 from walkshed.covers import Covers
 from walkshed.means import Means
 from walkshed.siting import choose_sites
 from walkshed.worth import NEED, Worth
 from walkshed.worthy_bound import priced_worth
-from walkshed.worthy_exact import best_worthy
+from walkshed.worthy_exact import best_worthy, solve
 from walkshed.worthy_sites import choose_worthy, worthy_choice_of
 
 
@@ -96,6 +98,27 @@ def test_too_dear_a_site_is_not_chosen_and_a_cheap_pair_beats_one_dear_one() -> 
     means = Means.of_money(4, [9.0, 2.0, 2.0])
     assert sorted(choose_worthy(reach_of, np.ones(3), means).sites.tolist()) == [1, 2]
     assert len(choose_worthy(reach_of, np.ones(3), Means.of_money(1, [9.0, 2.0, 2.0])).sites) == 0
+
+
+def test_a_budget_of_a_milliard_is_kept_to_the_last_rupiah() -> None:
+    """Two at 10 would cost two rupiah too much, which HiGHS overlooks; one at 10 and one at 4 is best."""
+    reach_of, weight = served_by(*([point] for point in range(5)), demands=5), np.array([10.0, 10, 4, 4, 4])
+    means = Means.of_money(1_000_000_000, [500_000_001.0] * 2 + [350_000_000.0] * 3)
+    choice = best_worthy(reach_of, weight, means)
+    assert (choice.worth, choice.most) == (14, pytest.approx(14)) and choice.spent <= means.most
+    roomy = best_roomy(reach_of, weight, np.full(5, 99.0), means)
+    assert (roomy.served, roomy.most) == (14, pytest.approx(14)) and roomy.spent <= means.most
+
+
+def test_what_a_solver_says_that_failed_is_not_taken_for_true() -> None:
+    reach_of = served_by([0, 1], [1, 2], demands=3)
+    program = covering_program(reach_of, np.ones(3))
+    solver = solver_for(program, 1, whole=True)
+    solver.setOptionValue("mip_max_nodes", 0)
+    solver.setOptionValue("presolve", "off")
+    solver.changeColsBounds(2, np.array([0, 1], dtype=np.int32), np.full(2, -np.inf), np.full(2, np.inf))
+    chosen, most = solve(solver, 2, 5.0, lambda: False)
+    assert len(chosen) == 0 and most == np.inf
 
 
 @pytest.mark.parametrize("cost", [[0.0], [-1.0], [float("nan")]])
