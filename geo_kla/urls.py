@@ -8,6 +8,7 @@ from facilities.views import downloads, duplicates, field, files, imports, publi
 from regions import views as regions
 from zones.life.codes import ZoneCodeConverter
 from zones.views import (
+    asking,
     candidates,
     coverage,
     drawing_tools,
@@ -53,6 +54,7 @@ urlpatterns = [
     page("wilayah/<str:code>/bentuk.json", profiles.area_shapes, name="area_shapes", needs=PUBLIC),
     page("wilayah/<str:code>/andai/", what_if.what_if_page, name="what_if", needs="zones.view_reachrun"),
     page("wilayah/<str:code>/peta.html", profiles.area_share, name="area_share", needs=PUBLIC),
+    page("tanya/", asking.ask, name="ask", needs=PUBLIC),
     page("metode/", method.method, name="method", needs=PUBLIC),
     page("cakupan/", coverage.coverage, name="coverage", needs=PUBLIC),
     page("cakupan/bentuk.json", coverage.coverage_shapes, name="coverage_shapes", needs=PUBLIC),

@@ -87,3 +87,7 @@ class SitingRefused(ZonesError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class AskRefused(ZonesError):
+    """A question about a place that cannot be answered as it was asked."""

@@ -13,7 +13,8 @@ from zones.references import references
 
 
 @pytest.fixture
-def rules(catalogue) -> ZoneRules:
+def rules(db) -> ZoneRules:
+    call_command("load_catalogue", verbosity=0)
     return ZoneRules.objects.get(set__is_default=True)
 
 

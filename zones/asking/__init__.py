@@ -1,0 +1,1 @@
+"""Questions about one place: what is near it on foot."""

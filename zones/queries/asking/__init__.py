@@ -1,0 +1,1 @@
+"""What is near a place on foot."""
