@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.management import call_command
+from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.kept_rows import give_back_rows, has_real_transactions, kept_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,3 +56,33 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published data sets in {folder}; GEO_KLA_SHARED_DATA names their folder")
     return folder
+
+
+def load_catalogue() -> None:
+    call_command("load_catalogue", verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def kept_catalogue(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Keep the catalogue for all tests of a file."""
+    with kept_rows(django_db_blocker, load_catalogue):
+        yield
+
+
+@pytest.fixture
+def catalogue(kept_catalogue: None, db: None, request: pytest.FixtureRequest) -> None:
+    """Load the facility types, age bands and standards, as `make demo` does first."""
+    if has_real_transactions(request.node):
+        load_catalogue()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> None:
+    if fixturedef.argname == "_django_db_helper":
+        give_back_rows(request.node, request.getfixturevalue("django_db_blocker"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_when_asked() -> None:
+    """Look for a static file when it is asked for, not for all of them whenever a client is made."""
+    settings.WHITENOISE_AUTOREFRESH = True

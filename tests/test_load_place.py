@@ -33,9 +33,8 @@ def osm(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any) -> Itera
 
 
 @pytest.fixture
-def load(osm: StandIn, db: None) -> Callable[..., str]:
+def load(osm: StandIn, catalogue: None) -> Callable[..., str]:
     """Return a function that loads the place and returns what was said."""
-    call_command("load_catalogue", verbosity=0)
 
     def now(*options: str, place: str = PLACE) -> str:
         said = StringIO()

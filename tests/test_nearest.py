@@ -20,10 +20,9 @@ SCOPE = "99.02"
 
 
 @pytest.fixture
-def islands(db: None, tmp_path: Path, settings: Any) -> StreetNetwork:
+def islands(catalogue: None, tmp_path: Path, settings: Any) -> StreetNetwork:
     """Write the islands as active street edition, with a library at B, one at C, and a park nobody can walk to."""
     settings.DATA_DIR = tmp_path / "data"
-    call_command("load_catalogue", verbosity=0)
     source = Source.objects.create(slug="uji", name="Uji")
     graph = ISLANDS.graph
     save_graph(graph, tmp_path / "graph")

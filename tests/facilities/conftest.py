@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import shapely
 from django.contrib.gis.geos import MultiPolygon, Polygon
-from django.core.management import call_command
 
 from facilities.actions.imports import ImportOutcome, import_list
 from facilities.importers.kinds import Catalogue
@@ -30,12 +29,6 @@ def few_types() -> Catalogue:
 def twin_scope() -> Scope:
     """Return the two villages as scope, without a database."""
     return Scope(SCOPE, tuple(shapely.box(*box) for _name, box in VILLAGES.values()))
-
-
-@pytest.fixture
-def catalogue(db: None) -> None:
-    """Load the facility types, age bands and standards."""
-    call_command("load_catalogue", verbosity=0)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 import shapely
-from django.core.management import call_command
 from django.db.models import Sum
 
 from regions.actions.dataset import LoadReport, load_ground
@@ -28,9 +27,8 @@ Loader = Callable[[str, str], LoadReport]
 
 
 @pytest.fixture
-def load_manifest(db: None, project: Path, shared_data: Path, settings: Any, tmp_path: Path) -> Loader:
+def load_manifest(catalogue: None, project: Path, shared_data: Path, settings: Any, tmp_path: Path) -> Loader:
     settings.DATA_DIR = tmp_path
-    call_command("load_catalogue", verbosity=0)
 
     def load(name: str, folder: str) -> LoadReport:
         report = LoadReport()

@@ -12,10 +12,9 @@ from zones.models import ReachRun
 
 
 @pytest.fixture
-def load_ribbon(db: None, tmp_path: Path, settings) -> Callable[..., None]:
+def load_ribbon(catalogue: None, tmp_path: Path, settings) -> Callable[..., None]:
     """Return a loader of the ribbon town; called again, it loads what has changed."""
     settings.DATA_DIR = tmp_path / "data"
-    call_command("load_catalogue", verbosity=0)
 
     def load(**choices) -> None:
         call_command("load_dataset", str(write_ribbon(tmp_path, **choices)), "--commit", verbosity=0)

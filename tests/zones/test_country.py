@@ -25,10 +25,9 @@ NOT_COMPARED = {"id", "run", "candidate", "rank"}
 
 
 @pytest.fixture
-def neighbours(db: None, tmp_path: Path, settings) -> Path:
+def neighbours(catalogue: None, tmp_path: Path, settings) -> Path:
     """Load two regencies on one street, and return the folder that parts will lie in."""
     settings.DATA_DIR = tmp_path / "data"
-    call_command("load_catalogue", verbosity=0)
     speaks_for = ["primary_school", "park", "posyandu", "pka", "reading_corner"]
     manifest = write_neighbours(tmp_path, facilities=FACILITIES, speaks_for=speaks_for)
     call_command("load_dataset", str(manifest), "--commit", verbosity=0)

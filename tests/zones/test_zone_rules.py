@@ -13,8 +13,7 @@ from zones.references import references
 
 
 @pytest.fixture
-def rules(db) -> ZoneRules:
-    call_command("load_catalogue", verbosity=0)
+def rules(catalogue) -> ZoneRules:
     return ZoneRules.objects.get(set__is_default=True)
 
 
