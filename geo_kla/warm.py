@@ -5,13 +5,13 @@ from django.db import DatabaseError, close_old_connections
 from django.template.loader import get_template
 from django.urls import get_resolver
 
-from regions.queries.ground import GroundError, ground_for
+from regions.queries.ground import GroundError
 from zones.errors import ScenarioRefused, SitingRefused
 from zones.models import ZoneRules
 from zones.queries import service_tiles, standing
 from zones.queries.judging import children_inside, member_walks
 from zones.queries.places import cached_places
-from zones.queries.runs import latest_run_anywhere
+from zones.queries.runs import ground_of, latest_run_anywhere
 from zones.queries.scenarios import base as scenario_base
 from zones.queries.scenarios import result as scenario_result
 from zones.siting import answer as siting_answer
@@ -36,7 +36,7 @@ def up() -> None:
     _read_pages()
     try:
         run = latest_run_anywhere()
-        ground = ground_for(run.area_code) if run else None
+        ground = ground_of(run) if run else None
         if ground is not None:
             cached_places(ground, timezone.localdate())
             children_inside.warm_up(ground.layout, run)
@@ -54,7 +54,7 @@ def rest() -> None:
     """Compile what scenarios and questions where to build need, while other pages are answered already."""
     try:
         run = latest_run_anywhere()
-        ground = ground_for(run.area_code) if run else None
+        ground = ground_of(run) if run else None
         if ground is not None:
             scenario_result.warm_up(scenario_base.base_of(run))
             siting_answer.warm_up(run, ground)

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from facilities.models import Facility, ListScope
 from facilities.queries import list_known
 from regions.models import Area, GroundFeature, Source, StreetLine, StreetNetwork
-from regions.queries.ground import graph_of
+from regions.queries.streets import graph_of
 from tests.osm_stand_in import FULL_NAME, StandIn, stand_in, villages
 from zones.models import ReachRun
 

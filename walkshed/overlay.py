@@ -108,14 +108,20 @@ def overlay(
     lines: Sequence[AddedLine] = (),
     joins: Sequence[Join] = (),
     barred: Sequence[Barred] = (),
+    *,
+    keep_closed: bool = False,
 ) -> Overlay:
     """Return the graph with lines added and stretches of edges closed.
 
     Lines meet the streets, and each other, where a join says so and nowhere else: one that crosses without a join is
-    a bridge. Raise ValueError for a line without length, a join or a closed stretch that is not there, and joins
-    that would make one junction of two.
+    a bridge. keep_closed: a closed stretch stays as an edge that joins nothing, so that those who live along it are
+    counted as reaching nothing; else it is gone. Raise ValueError for a line without length, a join or a closed
+    stretch that is not there, and joins that would make one junction of two.
     """
     cuts = cut_up(graph, lines, joins, barred)
+    lone = graph.node_count + len(cuts.node_lonlat)
+    if keep_closed:
+        cuts = _set_apart(cuts, lone)
     touched = np.zeros(graph.edge_count, dtype=np.bool_)
     touched[cuts.edge] = True
     whole = np.flatnonzero(~touched)
@@ -125,7 +131,7 @@ def overlay(
     part_new = np.where(is_open, len(whole) + np.cumsum(is_open) - 1, GONE)
     first_line = len(whole) + int(is_open.sum())
     return Overlay(
-        graph=_assemble(graph, cuts, whole),
+        graph=_assemble(graph, cuts, whole, lone),
         kept=kept,
         part_edge=np.array([one.of for one in cuts.parts], dtype=np.int64),
         part_from=np.array([one.from_mm for one in cuts.parts], dtype=np.int64),
@@ -137,7 +143,33 @@ def overlay(
     )
 
 
-def _assemble(graph: StreetGraph, cuts: Cuts, whole: Ints) -> StreetGraph:
+def _set_apart(cuts: Cuts, first: int) -> Cuts:
+    """Give each closed stretch two nodes of its own, numbered from first on."""
+    parts, tips = [], [cuts.node_lonlat]
+    for one in cuts.parts:
+        if not one.is_open:
+            ends = (first, first + 1)
+            first += 2
+            tips.append(one.shape_lonlat[[0, -1]])
+            one = replace(one, ends=ends, is_open=True)
+        parts.append(one)
+    return replace(cuts, parts=parts, node_lonlat=np.concatenate(tips))
+
+
+def _components(u: Ints, v: Ints, edge_mm: Ints, nodes: int, lone: int) -> tuple[npt.NDArray[np.int32], Ints]:
+    """Return the component of each node and their lengths; stretches set apart count as no street at all."""
+    component, component_mm = components_of(u, v, edge_mm, nodes)
+    if lone == nodes:
+        return component, component_mm
+    open_mm = component_mm.copy()
+    open_mm[component[lone:]] = 0
+    order = np.argsort(-open_mm, kind="stable")
+    number = np.empty(len(order), dtype=component.dtype)
+    number[order] = np.arange(len(order))
+    return number[component], open_mm[order]
+
+
+def _assemble(graph: StreetGraph, cuts: Cuts, whole: Ints, lone: int) -> StreetGraph:
     new = [one for one in cuts.parts if one.is_open] + cuts.added
     node_lonlat = np.concatenate([graph.node_lonlat, cuts.node_lonlat])
     ends = np.array([one.ends for one in new], dtype=np.int32).reshape(-1, 2)
@@ -149,12 +181,13 @@ def _assemble(graph: StreetGraph, cuts: Cuts, whole: Ints) -> StreetGraph:
     held[whole] = True
     vertices = np.repeat(held, np.diff(graph.shape_start))
     u, v = edge_ends[:, 0].astype(np.int64), edge_ends[:, 1].astype(np.int64)
-    component, component_mm = components_of(u, v, edge_mm, len(node_lonlat))
+    component, component_mm = _components(u, v, edge_mm, len(node_lonlat), lone)
     drawn = StreetGraph(
         node_lonlat=node_lonlat,
         node_component=component,
         component_mm=component_mm,
-        usable_component_mm=graph.usable_component_mm,
+        # A stretch set apart is never an island, however little a component must hold.
+        usable_component_mm=max(graph.usable_component_mm, int(lone < len(node_lonlat))),
         edge_ends=edge_ends,
         edge_mm=edge_mm,
         edge_kind=np.concatenate(

@@ -240,6 +240,10 @@ def _inputs(gathered: Gathered, groups: list[RequiredGroup], anchors: AnchorRule
             "dated_on": ground.network.dated_on and ground.network.dated_on.isoformat(),
             "source": ground.network.source.name,
         },
+        "corrections": None if ground is None else {
+            "ids": list(ground.corrections.ids), "digest": ground.corrections.digest,
+            "count": len(ground.corrections.ids), "without_effect": dict(ground.corrections.troubles),
+        },
         "layout": None if ground is None else {"id": ground.layout.pk, "year": ground.layout.year},
         "population": {
             "years": sorted({row.year for row in population.values()}),

@@ -30,13 +30,13 @@ def codes_of_parts() -> list[str]:
 class LastGround:
     """What neighbours on one ground share: its facilities and stretch, kept until another ground is asked about."""
 
-    key: tuple[int, int, date] | None = None
+    key: tuple[int, int, tuple[int, ...], date] | None = None
     places: Places | None = None
     stretch: Stretch | None = None
 
     def places_of(self, ground: Ground, today: date) -> Places:
         """Return the facilities of a ground, read once for all neighbours."""
-        key = ground.network.pk, ground.layout.pk, today
+        key = ground.network.pk, ground.layout.pk, ground.corrections.ids, today
         if self.places is None or self.key != key:
             self.key, self.places, self.stretch = key, places_today(ground, today), stretch_of(ground.graph)
         return self.places

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility, FacilityType
 from regions.models import StreetNetwork
-from regions.queries.ground import graph_of
+from regions.queries.streets import streets_of
 from walkshed.reach import WalkStatus, reach, walks
-from walkshed.snap import Snapper
 
 from .entrances import in_box, reached_at
 from .lists import list_known
@@ -129,8 +128,8 @@ def nearest_facilities(
     A point that is not a number, or not on earth, is a bad point and stops nothing.
     """
     check_types(types)
-    graph = graph_of(network)
-    snapper = Snapper(graph)
+    snapper = streets_of(network).snapper
+    graph = snapper.graph
     good = np.isfinite(lonlat).all(axis=1) & (np.abs(np.nan_to_num(lonlat, nan=999.0)) <= (180.0, 90.0)).all(axis=1)
     points = snapper.snap(lonlat, max_leg_m=MAX_LEG_M)
     found: dict[str, list[Nearest]] = {}

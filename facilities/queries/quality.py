@@ -17,9 +17,8 @@ from facilities.matching import read_rules
 from facilities.models import DuplicatePair, Facility, Life, PairState, SourceRecord
 from facilities.querysets import FacilityQuerySet
 from regions.models import StreetGraphFile, StreetNetwork
-from regions.queries.ground import graph_of
+from regions.queries.streets import active_corrections, streets_of
 from regions.statements import named_rows
-from walkshed.snap import Snapper
 
 from .certificates import expiring_facilities
 from .placement import NAME_FAR_M
@@ -174,7 +173,8 @@ def off_network_ids() -> list[int]:
     for network in StreetNetwork.objects.filter(is_active=True, pk__in=StreetGraphFile.objects.values("network")):
         inside = Facility.objects.in_area(network.scope_code).located()
         state = inside.aggregate(last=Max("updated_at"), count=Count("pk"))
-        key = f"off-network-{network.pk}-{state['count']}-{state['last'] and state['last'].timestamp()}"
+        streets = f"{network.pk}-{'-'.join(map(str, active_corrections(network)))}"
+        key = f"off-network-{streets}-{state['count']}-{state['last'] and state['last'].timestamp()}"
         ids = cache.get(key)
         if ids is None:
             ids = _far_from_streets(network, inside)
@@ -191,7 +191,7 @@ def _far_from_streets(network: StreetNetwork, facilities: FacilityQuerySet) -> l
     ]
     if not places:
         return []
-    snapped = Snapper(graph_of(network)).snap(np.array([point.coords for _pk, point in places]), max_leg_m=MAX_LEG_M)
+    snapped = streets_of(network).snapper.snap(np.array([point.coords for _pk, point in places]), max_leg_m=MAX_LEG_M)
     near = {pk for (pk, _point), is_near in zip(places, snapped.ok, strict=True) if is_near}
     return sorted({pk for pk, _point in places} - near)
 

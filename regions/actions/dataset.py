@@ -33,7 +33,7 @@ from regions.models import (
     StreetNetwork,
 )
 from regions.queries.areas import bounds_of
-from regions.queries.ground import graph_of
+from regions.queries.streets import graph_of
 from walkshed.graph import StreetGraph
 from walkshed.store import VERSION as GRAPH_VERSION
 from walkshed.walkable import DEFAULT_RULES, WalkRules, load_rules

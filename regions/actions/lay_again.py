@@ -2,7 +2,8 @@
 
 from regions.importers.problems import Problem
 from regions.models import Area, ChildLayout
-from regions.queries.ground import graph_of, pieces_of
+from regions.queries.ground import pieces_of
+from regions.queries.streets import graph_of
 from walkshed.walkable import WalkRules
 
 from .child_layout import BY_GRID, lay_children

@@ -1,5 +1,6 @@
 """The ground: areas, where children live, and street-network editions."""
 from .areas import Area, AreaEdition, Level, Setting
+from .corrections import CorrectionEvent, CorrectionKind, CorrectionState, StreetCorrection
 from .layout_pieces import LayoutPieces
 from .people import CHILD_AGES, AgeBand, ChildCell, ChildLayout, Population
 from .scopes import UserScope
@@ -13,12 +14,16 @@ __all__ = [
     "AreaEdition",
     "ChildCell",
     "ChildLayout",
+    "CorrectionEvent",
+    "CorrectionKind",
+    "CorrectionState",
     "GroundFeature",
     "LayoutPieces",
     "Level",
     "Population",
     "Setting",
     "Source",
+    "StreetCorrection",
     "StreetCrossings",
     "StreetGraphFile",
     "StreetLine",

@@ -1,15 +1,12 @@
 """The ground that walks are computed on: streets, cells of children, and which street piece is whose."""
 
 import hashlib
-import os
-import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from django.conf import settings
 from django.db.models import Max
 
 from regions.kept import Kept
@@ -20,13 +17,13 @@ from regions.models import (
     ChildCell,
     ChildLayout,
     LayoutPieces,
-    StreetGraphFile,
     StreetNetwork,
 )
 from walkshed.graph import StreetGraph
 from walkshed.pieces import StreetPieces
 from walkshed.snap import Snapper
-from walkshed.store import load_graph
+
+from .streets import NO_CORRECTIONS, AppliedCorrections, active_corrections, streets_of
 
 _KEPT: Final = 3
 """How many grounds a process keeps; one of DKI takes some 60 MB."""
@@ -43,7 +40,8 @@ class Ground:
     areas: the current villages of the layout by code (without geometry). Pieces cover all streets;
     piece_cell int32 (p,) indexes the cells, -1 = in no village. Cells (c,): cell_ids primary keys of
     ChildCell, cell_h3 uint64, cell_area index into areas, cell_share of the village's children (adds up
-    to 1 per village that has cells), cell_street_mm and cell_home_mm street lengths.
+    to 1 per village that has cells), cell_street_mm and cell_home_mm street lengths. Graph, snapper and pieces are
+    those of the streets as corrected; along an added line nobody lives.
     """
 
     network: StreetNetwork
@@ -59,12 +57,14 @@ class Ground:
     cell_share: npt.NDArray[np.float64]
     cell_street_mm: npt.NDArray[np.int64]
     cell_home_mm: npt.NDArray[np.int64]
+    corrections: AppliedCorrections = NO_CORRECTIONS
 
 
-def ground_for(code: str) -> Ground | None:
+def ground_for(code: str, *, corrections: Sequence[int] | None = None) -> Ground | None:
     """Return the ground of the narrowest scope that holds an area, None when no streets are loaded for it.
 
-    Grounds are kept per process and made anew when streets, cells or areas of the scope change.
+    corrections: those to apply, None = all that are active. Grounds are kept per process and made anew when streets,
+    their corrections, cells or areas of the scope change.
     """
     network = StreetNetwork.objects.active_for(code)
     if network is None:
@@ -73,13 +73,8 @@ def ground_for(code: str) -> Ground | None:
     if layout is None:
         return None
     edition = AreaEdition.objects.filter(is_active=True).aggregate(last=Max("pk"))["last"]
-    return _grounds.get((network.pk, layout.pk, edition), lambda: _read(network, layout))
-
-
-def graph_of(network: StreetNetwork) -> StreetGraph:
-    """Return the walking graph of an edition, mapped from a file that all processes of a machine share."""
-    digest = StreetGraphFile.objects.values_list("sha256", flat=True).get(network=network)
-    return _graphs.get(digest, lambda: _map_graph(network, digest))
+    ids = active_corrections(network) if corrections is None else tuple(sorted(corrections))
+    return _grounds.get((network.pk, layout.pk, edition, ids), lambda: _read(network, layout, ids))
 
 
 def pieces_of(layout: ChildLayout) -> LaidPieces:
@@ -91,9 +86,10 @@ def pieces_of(layout: ChildLayout) -> LaidPieces:
     return LaidPieces.from_bytes(content)
 
 
-def _read(network: StreetNetwork, layout: ChildLayout) -> Ground:
+def _read(network: StreetNetwork, layout: ChildLayout, corrections: tuple[int, ...]) -> Ground:
     laid = pieces_of(layout)
-    graph = graph_of(network)
+    streets = streets_of(network, corrections)
+    pieces, of = streets.pieces(laid.pieces)
     codes = laid.area_codes.tolist()
     current = {area.code: area for area in Area.objects.current().filter(code__in=codes).defer("geometry")}
     columns = ["area__code", "h3", "pk", "share", "street_mm", "home_mm"]
@@ -111,30 +107,19 @@ def _read(network: StreetNetwork, layout: ChildLayout) -> Ground:
     return Ground(
         network=network,
         layout=layout,
-        graph=graph,
-        snapper=Snapper(graph),
+        graph=streets.graph,
+        snapper=streets.snapper,
         areas=tuple(current[code] for code in codes),
-        pieces=laid.pieces,
-        piece_cell=laid.piece_cell,
+        pieces=pieces,
+        piece_cell=laid.piece_cell[of],
         cell_ids=np.array([cell[0] for cell in cells], dtype=np.int64),
         cell_h3=laid.cell_h3,
         cell_area=laid.cell_area,
         cell_share=np.array([cell[1] for cell in cells], dtype=np.float64),
         cell_street_mm=np.array([cell[2] for cell in cells], dtype=np.int64),
         cell_home_mm=np.array([cell[3] for cell in cells], dtype=np.int64),
+        corrections=streets.applied,
     )
 
 
-def _map_graph(network: StreetNetwork, digest: str) -> StreetGraph:
-    path = Path(settings.DATA_DIR) / "graphs" / f"{digest}.walkshed"
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        content = StreetGraphFile.objects.values_list("content", flat=True).get(network=network)
-        draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.draft")
-        draft.write_bytes(bytes(content))
-        draft.replace(path)
-    return load_graph(path)
-
-
 _grounds: Final = Kept[Ground](_KEPT)
-_graphs: Final = Kept[StreetGraph](_KEPT)

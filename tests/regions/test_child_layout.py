@@ -13,7 +13,8 @@ from django.db.models import Sum
 from regions.actions.dataset import LoadReport
 from regions.laid_pieces import LaidPieces, densities_again
 from regions.models import ChildCell, ChildLayout
-from regions.queries.ground import graph_of, pieces_of
+from regions.queries.ground import pieces_of
+from regions.queries.streets import graph_of
 from regions.shapes import street_shapes
 from tests.worlds.villages import SCOPE
 from walkshed.pieces import cut_by_cells

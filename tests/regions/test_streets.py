@@ -16,7 +16,7 @@ from regions.importers.problems import DeliveryError
 from regions.importers.streets import StreetDelivery, read_ground_features, read_streets
 from regions.models import GroundFeature, StreetLine, StreetNetwork
 from regions.queries.crossings import crossings_known, crossings_of
-from regions.queries.ground import graph_of
+from regions.queries.streets import graph_of
 from tests.worlds.villages import SCOPE
 from walkshed.walkable import load_rules
 

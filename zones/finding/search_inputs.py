@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import FacilityType, ListScope
 from regions.queries.children import latest_population
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from zones.analysis import border_of, own_facilities, play_types
 from zones.cell_reach import answer_measures
 from zones.errors import SearchRefused
@@ -18,6 +18,7 @@ from zones.judge import has_list
 from zones.measures import Measure
 from zones.models import CandidateSearch, ZoneRules
 from zones.queries.places import cached_places
+from zones.queries.runs import ground_of
 
 from .anchors import AnchorRules
 from .candidates import RequiredGroup
@@ -36,7 +37,7 @@ def gather_search(search: CandidateSearch, progress: Progress) -> GatheredSearch
     """Read the inputs of a search; raise SearchRefused when its streets are gone or no service is left to ask for."""
     progress(0.02, _("Membaca masukan"))
     code, run = search.area_code, search.run
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None or ground.layout.pk != run.layout_id:
         raise SearchRefused(_("Jaringan jalan hitungan ini tidak lagi dimuat. Hitung ulang dahulu."))
     asked, anchors, numbers = _rules_of(search)

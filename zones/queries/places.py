@@ -74,7 +74,7 @@ def places_on(graph: StreetGraph, snapper: Snapper, *, on: date) -> Places:
 
 def cached_places(ground: Ground, on: date) -> Places:
     """Return places_on of a ground, kept per process until a facility changes or the day does."""
-    key = (ground.network.pk, facility_snapshot(), secret_types(), on)
+    key = (ground.network.pk, ground.corrections.ids, facility_snapshot(), secret_types(), on)
     with _lock:
         if key not in _kept:
             _kept[key] = places_on(ground.graph, ground.snapper, on=on)

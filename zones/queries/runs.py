@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from facilities.queries import facility_snapshot
 from regions.models import Area, ChildLayout, StreetNetwork
+from regions.queries.ground import Ground, ground_for
+from regions.queries.streets import active_corrections
 from regions.tiles import ground_version
 from zones.models import ReachRun, RunState, StandardSet
 from zones.sentences import area_title
@@ -92,6 +94,8 @@ def staleness(run: ReachRun) -> list[str]:
     network = StreetNetwork.objects.active_for(run.area_code)
     if (network and network.pk) != ((run.inputs.get("network") or {}).get("id")):
         reasons.append(_("jaringan jalan"))
+    elif network and active_corrections(network) != run_corrections(run):
+        reasons.append(_("koreksi jalan"))
     layout = ChildLayout.objects.filter(is_active=True, scope_code__in=prefixes(run.area_code))
     layout_id = layout.order_by("-scope_code").values_list("pk", flat=True).first()
     if layout_id != ((run.inputs.get("layout") or {}).get("id")):
@@ -102,6 +106,16 @@ def staleness(run: ReachRun) -> list[str]:
     if run.standard_set.updated_at != _moment(run.inputs.get("standards", {}).get("updated_at")):
         reasons.append(_("standar"))
     return reasons
+
+
+def run_corrections(run: ReachRun) -> tuple[int, ...]:
+    """Return the street corrections that a run was computed with."""
+    return tuple((run.inputs.get("corrections") or {}).get("ids", ()))
+
+
+def ground_of(run: ReachRun) -> Ground | None:
+    """Return the ground of a run with the corrections it was computed with; None when its streets are not loaded."""
+    return ground_for(run.area_code, corrections=run_corrections(run))
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from facilities.queries import facility_snapshot
 from regions.kept import Kept
 from regions.models import StreetNetwork
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from regions.statements import statement
 from regions.tiles import TileAddress, ground_version, lately, short_digest
 from walkshed.reach import reach
@@ -20,7 +20,7 @@ from zones.measures import Measure, measure_of_rule
 from zones.models import ReachRun, RuleKind
 
 from .places import cached_places, secret_types
-from .runs import latest_run
+from .runs import ground_of, latest_run
 
 TILE_MARGIN: Final = 1 / 48
 """A little more than the margin that is encoded: the edge of what was computed must not be seen."""
@@ -56,7 +56,7 @@ def measure_named(run: ReachRun, key: str) -> Measure | None:
 
 def service_area_tile(address: TileAddress, run: ReachRun, measure: Measure) -> bytes:
     """Return what is reached within the limit of a measure in one tile, with no more detail than it shows."""
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None:
         return b""
     box = address.box_with_margin(TILE_MARGIN)

@@ -7,7 +7,7 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from walkshed.certificate import Certificate, certify
 from walkshed.reach import end_seeds, reach
 from walkshed.search import Field
@@ -17,7 +17,7 @@ from zones.measures import Measure
 from zones.models import CellReach, ReachMeasure, ReachRun, RunState
 
 from .places import Places, places_on
-from .runs import staleness
+from .runs import ground_of, staleness
 
 
 class RunNotVerifiable(ZonesError):
@@ -51,7 +51,7 @@ def verify_run(run: ReachRun) -> Iterator[VerifiedService]:
     stored answers of every cell are compared with those computed from them.
     """
     stored = _stored_cells(run)
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     measures = list(run.measures.order_by("position"))
     if ground is None or not measures:
         raise RunNotVerifiable(_("Hitungan %(id)s tidak memakai jaringan jalan.") % {"id": run.pk})

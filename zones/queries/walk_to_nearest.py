@@ -7,7 +7,6 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.queries.ground import ground_for
 from walkshed.route import nearest_route
 from zones.measures import Measure
 from zones.models import ReachRun
@@ -15,6 +14,7 @@ from zones.models import ReachRun
 from .coverage import public_names
 from .pace import minutes
 from .places import cached_places
+from .runs import ground_of
 
 HOME_LEG_M: Final = 300.0
 """A pressed place or the middle of a cell joins the nearest street this far away."""
@@ -40,7 +40,7 @@ def walk_to_nearest(
     run: ReachRun, measure: Measure, pace_m_per_s: float, lonlat: tuple[float, float]
 ) -> WalkToNearest | str:
     """Return the walk from a place to the nearest facility of a measure, or in words why there is none."""
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None:
         return _("Jalan wilayah ini belum dimuat.")
     start = ground.snapper.snap(np.array([lonlat]), max_leg_m=HOME_LEG_M)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from facilities.models import Facility
 from regions.kept import Kept
 from regions.models import Area
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from walkshed.snap import Snaps, SnapStatus
 from zones.errors import ZonesError
 from zones.measures import Measure
@@ -25,7 +25,7 @@ from zones.what_if_question import WhatIfQuestion
 
 from .columns import CoverageColumn, columns_of
 from .places import MAX_LEG_M
-from .runs import staleness
+from .runs import ground_of, staleness
 from .standing import ChangedCells, Standing, standing_of
 from .street_near import street_near
 
@@ -143,7 +143,7 @@ def standing_for(run: ReachRun, column: CoverageColumn) -> Standing:
             _("Sejak hitungan terakhir sudah berubah: %(what)s. Hitung ulang dahulu, agar jawabannya sesuai tabel.")
             % {"what": ", ".join(changed)}
         )
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None or (ground.network.pk, ground.layout.pk) != (run.network_id, run.layout_id):
         raise WhatIfRefused(_("Jaringan jalan hitungan ini tidak lagi dimuat. Hitung ulang dahulu."))
     types = tuple(sorted(column.types))

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from regions.models import Area
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from walkshed.covers import Covers, covers
 from walkshed.snap import Snaps, on_edges
 from zones.errors import SitingRefused
 from zones.measures import Measure
 from zones.models import ReachRun
-from zones.queries.runs import latest_run, staleness
+from zones.queries.runs import ground_of, latest_run, staleness
 from zones.queries.standing import Standing, standing_of
 
 from .places import Places, candidate_places, planned_snaps
@@ -103,7 +103,7 @@ def ground_of_run(run: ReachRun) -> Ground:
             _("Sejak hitungan terakhir sudah berubah: %(what)s. Hitung ulang dahulu, agar jawabannya sesuai tabel.")
             % {"what": ", ".join(changed)}
         )
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None or (ground.network.pk, ground.layout.pk) != (run.network_id, run.layout_id):
         raise SitingRefused(_("Jaringan jalan hitungan ini tidak lagi dimuat. Hitung ulang dahulu."))
     return ground

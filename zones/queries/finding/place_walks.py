@@ -4,10 +4,10 @@ from typing import Any
 import numpy as np
 from django.utils import timezone
 
-from regions.queries.ground import ground_for
 from walkshed.route import nearest_route
 from zones.models import CandidateZone
 from zones.queries.places import cached_places
+from zones.queries.runs import ground_of
 
 from .candidates import CandidateRow, place_data
 
@@ -20,7 +20,7 @@ def places_with_walks(candidate: CandidateZone, row: CandidateRow) -> list[dict[
     The anchor is left by the entrance nearest to each place, as when the candidate was found.
     """
     told = place_data(row)
-    ground = ground_for(candidate.run.area_code) if candidate.anchor_id and told else None
+    ground = ground_of(candidate.run) if candidate.anchor_id and told else None
     if ground is None:
         return [place | {"route": []} for place in told]
     known = cached_places(ground, timezone.localdate())

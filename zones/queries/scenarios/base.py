@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.kept import Kept
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from zones.analysis import evidence_of, required_groups, rule_of
 from zones.errors import ScenarioRefused
 from zones.finding.candidates import FoundZone, RequiredGroup, find_zones
@@ -18,7 +18,7 @@ from zones.judge import Evidence, JudgedArea, Judgement, Rule
 from zones.measures import Measure
 from zones.models import AreaCoverage, CandidateKind, ReachRun, RunState
 from zones.queries.places import Places, cached_places
-from zones.queries.runs import staleness
+from zones.queries.runs import ground_of, staleness
 from zones.queries.standing import Standing, standing_of
 
 Floats = npt.NDArray[np.float64]
@@ -75,7 +75,7 @@ class ScenarioBase:
 def base_of(run: ReachRun) -> ScenarioBase:
     """Return what scenarios of a run stand on; raise ScenarioRefused where its inputs are no longer there."""
     refuse_stale(run)
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None or (ground.network.pk, ground.layout.pk) != (run.network_id, run.layout_id):
         raise ScenarioRefused(_("Jaringan jalan hitungan ini tidak lagi dimuat. Hitung ulang dahulu."))
     places = cached_places(ground, timezone.localdate(run.finished_at))
@@ -85,7 +85,7 @@ def base_of(run: ReachRun) -> ScenarioBase:
 
 def is_ready(run: ReachRun) -> bool:
     """Say whether this process keeps a run ready, so that a change is answered at once."""
-    ground = ground_for(run.area_code)
+    ground = ground_of(run)
     if ground is None or run.finished_at is None:
         return False
     places = cached_places(ground, timezone.localdate(run.finished_at))
