@@ -27,15 +27,18 @@ _REGISTRY = [
     "facilities.import_facilities",
     "facilities.review_duplicates",
 ]
+_STREETS = ["regions.add_streetcorrection", "regions.change_streetcorrection"]
 _LINKS = ["zones.add_servicelink", "zones.change_servicelink"]
 ROLES: Final[dict[str, list[str]]] = {
     "planner": [
-        *_READ, *_REGISTRY, *_LINKS, "zones.add_zone", "zones.change_zone", "zones.add_reachrun", "zones.monitor_zone",
-        "zones.change_zonerules",
+        *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_zone", "zones.change_zone", "zones.add_reachrun",
+        "zones.monitor_zone", "zones.change_zonerules",
         "zones.add_scenario", "zones.change_scenario",
         "zones.add_sitingplan",
     ],
-    "official": [*_READ, *_REGISTRY, *_LINKS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone"],
+    "official": [
+        *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone",
+    ],
     "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone"],
     "decider": [*_READ, "zones.designate_zone", "zones.monitor_zone"],
 }  # fmt: skip

@@ -28,6 +28,8 @@ from walkshed.hilbert import hilbert_key
 from walkshed.store import save_graph
 from walkshed.walkable import WalkRules
 
+from .corrections import propose_withdrawals
+
 _NAME_LENGTH: Final = 200
 _KIND_LENGTH: Final = 30
 
@@ -73,12 +75,16 @@ def write_network(
 
 @transaction.atomic
 def activate_network(*, network: StreetNetwork) -> None:
-    """Make an edition the one that walks are computed on in its scope; the older one stays, inactive."""
+    """Make an edition the one that walks are computed on in its scope; the older one stays, inactive.
+
+    Local corrections hold on it too; those that it seems to have already are proposed for withdrawal.
+    """
     StreetNetwork.objects.filter(scope_code=network.scope_code, is_active=True).exclude(pk=network.pk).update(
         is_active=False
     )
     network.is_active = True
     network.save(update_fields=["is_active"])
+    propose_withdrawals(network=network)
 
 
 def _graph_bytes(graph: StreetGraph) -> bytes:

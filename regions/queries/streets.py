@@ -77,6 +77,11 @@ def streets_of(network: StreetNetwork, corrections: Sequence[int] | None = None)
     return _streets.get((network.pk, ids), lambda: _correct(network, ids))
 
 
+def mapped_snapper(network: StreetNetwork) -> Snapper:
+    """Return a snapper on the streets of an edition as mapped."""
+    return _mapped.get(network.pk, lambda: Snapper(graph_of(network)))
+
+
 def active_corrections(network: StreetNetwork) -> tuple[int, ...]:
     """Return the active corrections on the ground that an edition covers, also beyond its scope, ascending."""
     box = _bounds.get(network.pk, lambda: _bounds_of(graph_of(network)))
@@ -92,13 +97,12 @@ def correction_of(row: StreetCorrection) -> Correction:
 
 def correct_with(network: StreetNetwork, rows: Sequence[StreetCorrection]) -> Corrected:
     """Return the streets of an edition with these corrections, in their order."""
-    mapped = _mapped.get(network.pk, lambda: Snapper(graph_of(network)))
-    return correct(mapped, [correction_of(row) for row in rows])
+    return correct(mapped_snapper(network), [correction_of(row) for row in rows])
 
 
 def _correct(network: StreetNetwork, ids: tuple[int, ...]) -> Streets:
     if not ids:
-        return Streets(_mapped.get(network.pk, lambda: Snapper(graph_of(network))), None, NO_CORRECTIONS)
+        return Streets(mapped_snapper(network), None, NO_CORRECTIONS)
     rows = StreetCorrection.objects.filter(pk__in=ids).order_by("pk")
     corrected = correct_with(network, list(rows))
     troubles = tuple(sorted((ref, Trouble(found).value) for ref, found in corrected.troubles.items()))

@@ -9,6 +9,7 @@ import shapely
 from regions.actions.dataset import LoadReport
 from regions.models import ChildCell, LayoutPieces
 from regions.queries import ground as module
+from regions.queries import streets
 from regions.queries.ground import GroundError, ground_for
 from tests.worlds.villages import SCOPE
 from walkshed.pieces import cut_by_cells
@@ -20,8 +21,8 @@ Load = Callable[[], LoadReport]
 
 def _forget() -> None:
     """Behave like a process that has just started."""
-    module._graphs.forget()
-    module._grounds.forget()
+    for kept in (streets._graphs, streets._mapped, streets._streets, module._grounds):
+        kept.forget()
 
 
 def test_ground_matches_pieces_to_cells(load: Load) -> None:
