@@ -14,6 +14,7 @@ from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 from xdist.scheduler import LoadScopeScheduling
 
+from tests.databases import migrated_database
 from tests.kept_rows import give_back_rows, has_real_transactions, kept_rows
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -56,6 +57,14 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no published data sets in {folder}; GEO_KLA_SHARED_DATA names their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None, project: Path) -> None:
+    """Let the database of this process be a copy of one that is migrated already."""
+    database_url = os.environ.get("DATABASE_URL")
+    if database_url:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = migrated_database(project, database_url)
 
 
 def load_catalogue() -> None:

@@ -14,9 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import environ
-import psycopg2
-from psycopg2 import sql
+from tests.databases import administration, create, drop, manage, migrated_database
 
 PATIENCE_S = 300
 ACCOUNT = re.compile(r"^\s+(planner|official|verifier|decider|admin)\s+(\S+)\s*$", re.MULTILINE)
@@ -53,7 +51,7 @@ class City:
 
     def manage(self, *command: str) -> str:
         """Run a command of manage.py on the city and return what it said."""
-        return _manage(self.project, self.settings, *command)
+        return manage(self.project, self.settings, *command)
 
 
 @contextmanager
@@ -61,42 +59,21 @@ def served_city(project: Path, database_url: str, folder: Path) -> Iterator[City
     """Make a database, load the demo into it, serve it, and remove it afterwards."""
     base, _, name = database_url.rpartition("/")
     name = f"{name.split('?')[0]}_browser_{secrets.token_hex(4)}"
-    _administer(database_url, "CREATE DATABASE {}", name)
+    template = migrated_database(project, database_url)
+    with administration(database_url) as cursor:
+        create(cursor, name, template=template)
     try:
         settings = {
             **os.environ, "DATABASE_URL": f"{base}/{name}", "DEBUG": "0", "GEO_KLA_DATA_DIR": str(folder / "data"),
             "ALLOWED_HOSTS": "127.0.0.1", "WEB_CONCURRENCY": "1", "DJANGO_SETTINGS_MODULE": "geo_kla.settings",
             "STATIC_ROOT": str(folder / "static"),
         }  # fmt: skip
-        _manage(project, settings, "migrate", "--noinput", "--verbosity", "0")
-        passwords = dict(ACCOUNT.findall(_manage(project, settings, "load_demo")))
+        passwords = dict(ACCOUNT.findall(manage(project, settings, "load_demo")))
         with _web(project, settings, folder / "web.log") as url:
             yield City(url, passwords, folder, project, settings)
     finally:
-        _administer(database_url, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
-
-
-def _administer(database_url: str, statement: str, name: str) -> None:
-    """Run a statement about the database `name` on its server."""
-    wanted = environ.Env.db_url_config(database_url)
-    connection = psycopg2.connect(
-        host=wanted["HOST"], port=wanted["PORT"] or None, user=wanted["USER"], password=wanted["PASSWORD"],
-        dbname="postgres",
-    )  # fmt: skip
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    finally:
-        connection.close()
-
-
-def _manage(project: Path, settings: dict[str, str], *command: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command], cwd=project, env=settings, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"manage.py {' '.join(command)}:\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+        with administration(database_url) as cursor:
+            drop(cursor, name)
 
 
 @contextmanager
