@@ -99,6 +99,20 @@ def roomy_choice_of(
     )  # fmt: skip
 
 
+def fill_sites(reach_of: Covers, weight: npt.ArrayLike, room: npt.ArrayLike) -> tuple[Floats, Floats]:
+    """Let as many people as possible into sites that all stand: weight left without room (demands,), taken (sites,).
+
+    No other way to share the room out lets in more (a largest flow); who is let in of those alike is arbitrary.
+    """
+    weights, roomy = weights_for(reach_of, weight), room_for(reach_of, room)
+    sites = reach_of.sites
+    none = np.zeros(sites, dtype=np.bool_)
+    _order, _gain, left, taken = _choose(
+        *_flow_of(reach_of), weights, roomy, np.ones(sites), np.arange(sites, dtype=np.int64), none, 0.0
+    )
+    return left, taken
+
+
 def room_for(reach_of: Covers, room: npt.ArrayLike) -> Floats:
     """Return the room of all sites as numbers; raise ValueError where it does not fit or one is below 0."""
     roomy = np.asarray(room, dtype=np.float64)

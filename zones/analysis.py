@@ -16,6 +16,7 @@ from regions.queries.children import latest_population
 from regions.queries.ground import Ground
 
 from .cell_reach import CellAnswers, answer_measures
+from .coverage_rule.details import RuleDetail, rule_details
 from .finding.anchors import AnchorRules
 from .finding.candidates import FoundZone, RequiredGroup
 from .finding.finder import Found, Searched, find_candidates
@@ -40,6 +41,7 @@ class Analysis:
     cell_rows: np.ndarray
     rules: list[Standard]
     judgements: list[Judgement]
+    details: list[RuleDetail]
     found: Found
 
     @property
@@ -65,14 +67,17 @@ def conclude(
 ) -> Analysis:
     """Judge what was gathered by the answers of its cells, wherever they were computed.
 
-    with_places: candidates around anchors and the best places for what is missing are looked for now; else a
-    planner asks for them (zones.actions.candidate_search).
+    with_places: candidates around anchors, the best places for what is missing, and what a rule says of status and
+    room are looked for now; else a planner asks for the first two (zones.actions.candidate_search).
     """
     progress(0.65, _("Menilai standar"))
     ground, measures, rules, code = gathered.ground, gathered.measures, gathered.rules, gathered.area_code
     evidence = evidence_of(gathered, answers)
     judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in gathered.areas]
     judgements = judge(judged_areas, [rule_of(r, measures) for r in rules], evidence)
+    details = rule_details(
+        gathered, answers, evidence, lambda share: progress(0.65 + 0.1 * share, _("Menilai status dan daya tampung"))
+    ) if with_places else []
     progress(0.75, _("Mencari kandidat kawasan"))
     groups = required_groups(gathered.requirements, measures, evidence, code)
     anchors = anchor_rules(gathered.standard_set)
@@ -88,6 +93,7 @@ def conclude(
         cell_rows=gathered.cell_rows,
         rules=rules,
         judgements=judgements,
+        details=details,
         found=find_candidates(
             searched, lambda share, stage: progress(0.7 + 0.1 * share, stage), with_places=with_places
         ) if searched else Found([]),

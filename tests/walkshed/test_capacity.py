@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from scipy.optimize import linprog
 
 from tests.walkshed.test_siting import SEEDS, chance, served_by
-from walkshed.capacity import choose_roomy, roomy_choice_of
+from walkshed.capacity import choose_roomy, fill_sites, roomy_choice_of
 from walkshed.capacity_exact import best_roomy, roomy_bound
 from walkshed.covers import Covers
 from walkshed.means import Means
@@ -68,3 +68,13 @@ def test_full_site_leaves_the_rest_within_reach_but_without_room() -> None:
 def test_room_that_is_none_is_refused(room: list[float]) -> None:
     with pytest.raises(ValueError, match="allowed 0 or more for each"):
         choose_roomy(served_by([0], demands=1), [1.0], room, Means.of_count(1, 1))
+
+
+@given(SEEDS)
+@settings(max_examples=25, deadline=None)
+def test_sites_that_stand_let_in_as_many_as_a_linear_program(seed: int) -> None:
+    reach_of, weight, room, _means, _existing = asked(seed)
+    left, taken = fill_sites(reach_of, weight, room)
+    assert weight.sum() - left.sum() == pytest.approx(let_in(reach_of, weight, room, list(range(7))), abs=1e-4)
+    assert taken.sum() == pytest.approx(weight.sum() - left.sum(), abs=1e-4)
+    assert (taken <= room + 1e-9).all() and (left >= 0).all()

@@ -72,3 +72,32 @@ def test_closing_a_facility_never_grows_coverage(seed: int, closed: int) -> None
     left = facilities.take(np.delete(np.arange(4), closed))
     before = covered_mm(graph, reach(graph, facilities), pieces, LIMITS_M)
     assert (covered_mm(graph, reach(graph, left), pieces, LIMITS_M) <= before).all()
+
+
+@given(SEEDS)
+@every_network
+def test_wider_limit_never_covers_less(seed: int) -> None:
+    rng, lines = np.random.default_rng(seed), drawn_lines(seed)
+    graph = graph_of(lines)
+    known = reach(graph, at_vertices(graph, lines, some(rng, lines, 3)))
+    covered = covered_mm(graph, known, cut_by_cells(graph), LIMITS_M)
+    assert (np.diff(covered, axis=1) >= 0).all()
+
+
+@given(SEEDS)
+@every_network
+def test_one_street_more_never_covers_less_of_the_others(seed: int) -> None:
+    rng, lines = np.random.default_rng(seed), drawn_lines(seed)
+    facilities, gone = some(rng, lines, 3), int(rng.integers(len(lines)))
+    on_gone = np.searchsorted(lines.start, facilities, side="right") - 1 == gone
+    facilities = np.asarray(facilities)[~on_gone]
+    totals = []
+    for drawn in (chosen(lines, np.delete(np.arange(len(lines)), gone)), lines):
+        graph = graph_of(drawn)
+        whole = pieces_cut_at(graph, [np.empty(0)] * graph.edge_count)
+        of_line = np.zeros((len(lines) + 1, len(LIMITS_M)), dtype=np.int64)
+        if len(facilities):
+            known = reach(graph, at_vertices(graph, lines, facilities))
+            np.add.at(of_line, np.searchsorted(lines.ref, graph.edge_ref), covered_mm(graph, known, whole, LIMITS_M))
+        totals.append(of_line[np.arange(len(lines) + 1) != gone])
+    assert (totals[0] <= totals[1]).all()

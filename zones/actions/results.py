@@ -12,6 +12,7 @@ from zones.models import (
     CellReach,
     ReachMeasure,
     ReachRun,
+    RuleReach,
     Verdict,
     WideCell,
 )
@@ -27,6 +28,7 @@ def write_results(*, run: ReachRun, analysis: Analysis) -> dict[str, Any]:
     _write_cells(run, analysis)
     write_wide_cells(run=run, analysis=analysis)
     _write_coverage(run, analysis)
+    _write_details(run, analysis)
     gaps = update_gaps(run=run)
     if analysis.ground is not None:
         write_candidates(run=run, found=analysis.found, ground=analysis.ground)
@@ -105,6 +107,13 @@ def _write_coverage(run: ReachRun, analysis: Analysis) -> None:
             )
             for one in analysis.judgements
         ),
+        batch_size=1000,
+    )
+
+
+def _write_details(run: ReachRun, analysis: Analysis) -> None:
+    RuleReach.objects.bulk_create(
+        (RuleReach(run=run, **{name: getattr(one, name) for name in one.__slots__}) for one in analysis.details),
         batch_size=1000,
     )
 

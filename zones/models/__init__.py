@@ -1,5 +1,6 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .coverage import AreaCoverage, Gap, Verdict
+from .rule_reach import RuleReach
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
 from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
 from .service_links import LinkKind, ServiceLink
@@ -28,6 +29,7 @@ __all__ = [
     "ReachMeasure",
     "ReachRun",
     "RuleKind",
+    "RuleReach",
     "RunState",
     "Scenario",
     "ScenarioEdit",

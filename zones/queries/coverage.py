@@ -11,6 +11,7 @@ from zones.models.coverage import NoDataReason
 from zones.sentences import Told, area_title, count, met_sentence, no_data_sentence, not_met_sentence, percent
 
 from .columns import CoverageColumn, ServiceColumns, columns_of, services_of
+from .totals import TableTotal, totals_of
 
 EVERY_CHILD = "0-17"
 """The age band whose number is the children of an area."""
@@ -111,12 +112,16 @@ class CoverageRow:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTable:
-    """`choices` are all rules judged at this level, `columns` those kept, both in the order of services."""
+    """`choices` are all rules judged at this level, `columns` those kept, both in the order of services.
+
+    `total` is of all areas, also of those that a filter leaves out.
+    """
 
     run: ReachRun
     columns: tuple[CoverageColumn, ...]
     choices: tuple[CoverageColumn, ...]
     rows: tuple[CoverageRow, ...]
+    total: TableTotal
 
     @property
     def services(self) -> list[ServiceColumns]:
@@ -177,9 +182,10 @@ def coverage_table(
         for pk, area in areas.items()
         if cells[pk]
     )
+    total = totals_of(rows, columns)
     if only_not_met:
         rows = tuple(row for row in rows if row.not_met)
-    return CoverageTable(run=run, columns=columns, choices=choices, rows=rows)
+    return CoverageTable(run=run, columns=columns, choices=choices, rows=rows, total=total)
 
 
 _VALUES = (

@@ -99,6 +99,11 @@ class CoverageScreen:
         return words % {"number": count(number)}
 
     @property
+    def within(self) -> str:
+        """Return the code of the area that the table is about."""
+        return self.question.within or self.run.area_code
+
+    @property
     def address(self) -> str:
         return self.question.address()
 
