@@ -17,7 +17,7 @@ SAMPLES = {
     "run_id": 1, "batch_id": 1, "row_id": 1, "schedule_id": 1, "pair_id": 1, "merge_id": 1, "file_id": 1,
     "candidate_id": 1, "search_id": 1, "template_id": 1, "zone_code": "99.71.01.1001-01", "flag_id": 1,
     "name": "x", "position": 0,
-    "scenario_id": 1, "step_id": 1, "token": "x",
+    "scenario_id": 1, "step_id": 1, "token": "x", "key": "sd-d",
 }  # fmt: skip
 """A value for each part of an address; what it names need not exist, the guard comes first."""
 
