@@ -91,3 +91,11 @@ class SitingRefused(ZonesError):
 
 class AskRefused(ZonesError):
     """A question about a place that cannot be answered as it was asked."""
+
+
+class ReportRefused(ZonesError):
+    """An atlas or a meeting pack that cannot be made so; `field` is the part of the form to blame, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

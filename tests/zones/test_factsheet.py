@@ -9,7 +9,8 @@ from django.utils.translation import override
 
 from facilities.models import Facility
 from zones.paper.factsheet import factsheet_html, factsheet_pdf
-from zones.paper.zone_drawing import HEIGHT_MM, WIDTH_MM, DrawnPin, DrawnStreet, Frame, draw_zone_map
+from zones.paper.map_frame import DrawnStreet
+from zones.paper.zone_drawing import HEIGHT_MM, WIDTH_MM, DrawnPin, draw_zone_map, zone_frame
 
 from .zone_steps import bring_to, draft, step
 
@@ -69,7 +70,7 @@ SQUARE = shapely.box(106.9, -6.25, 106.91, -6.24)
 
 
 def test_frame_holds_the_shape_with_room_and_scale_bar_is_a_round_length():
-    frame = Frame.around(SQUARE)
+    frame = zone_frame(SQUARE)
     west, top, east, bottom = frame.on_paper(SQUARE).bounds
     assert 0 < west < east < WIDTH_MM and 0 < top < bottom < HEIGHT_MM
     assert bottom - top == pytest.approx(1106 * frame.mm_per_m, rel=0.01)  # 0.01 degree of latitude
@@ -78,12 +79,12 @@ def test_frame_holds_the_shape_with_room_and_scale_bar_is_a_round_length():
 
 
 def test_small_shape_is_not_blown_up_beyond_recognition():
-    frame = Frame.around(shapely.box(106.9, -6.25, 106.9001, -6.2499))
+    frame = zone_frame(shapely.box(106.9, -6.25, 106.9001, -6.2499))
     assert WIDTH_MM / frame.mm_per_m >= 500
 
 
 def test_map_is_drawn_in_vectors_and_a_street_outside_is_left_out():
-    frame = Frame.around(SQUARE)
+    frame = zone_frame(SQUARE)
     words = {"title": "<Peta>", "metre_words": "200 m", "north_word": "U", "is_designated": False}
     near = DrawnStreet(6, shapely.LineString([(106.9, -6.245), (106.91, -6.245)]))
     far = DrawnStreet(2, shapely.LineString([(107.5, -6.2), (107.6, -6.2)]))

@@ -16,6 +16,11 @@ class LegalRule:
     says_en: str
 
     @property
+    def short(self) -> str:
+        """Return its kind, number and year, without what it is about."""
+        return self.name.partition(" tentang ")[0]
+
+    @property
     def says(self) -> str:
         """Return what it says in the reader's language."""
         return self.says_en if get_language() == "en" else self.says_id

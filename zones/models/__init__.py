@@ -1,5 +1,6 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .coverage import AreaCoverage, Gap, Verdict
+from .reports import Report, ReportKind
 from .rule_reach import RuleReach
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
 from .scenarios import Scenario, ScenarioEdit, ScenarioState, ScenarioStep
@@ -28,6 +29,8 @@ __all__ = [
     "LinkKind",
     "ReachMeasure",
     "ReachRun",
+    "Report",
+    "ReportKind",
     "RuleKind",
     "RuleReach",
     "RunState",

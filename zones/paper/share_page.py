@@ -17,8 +17,9 @@ from regions.models import Area, Source, StreetNetwork
 from zones.queries.gaps import GapRow
 from zones.queries.profile import AreaProfile
 
+from .signs import colour_of
+
 MOST_GAPS: Final = 15
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _SYMBOL = re.compile(r'<symbol id="(shape-[a-z]+)".*?</symbol>', re.S)
 
 
@@ -54,7 +55,7 @@ def grouped(facilities: FacilityQuerySet) -> list[SharedGroup]:
             name=group.name,
             key=re.sub(r"[^a-z0-9_-]", "", group.pk),
             shape=re.sub(r"[^a-z]", "", group.shape),
-            colour=group.colour if _COLOUR.fullmatch(group.colour) else "#5f6b66",
+            colour=colour_of(group),
             facilities=tuple(by_group[group.pk]),
         )
         for group in FacilityGroup.objects.all()

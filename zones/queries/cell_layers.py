@@ -19,13 +19,18 @@ def cell_layers(run: ReachRun, columns: Iterable[CoverageColumn]) -> dict[int, s
     """
     if not WideCell.objects.filter(run=run).exists():
         return {}
+    positions = measure_positions(run, columns)
+    return {rule: _template(run, position) for rule, position in positions.items() if position is not None}
+
+
+def measure_positions(run: ReachRun, columns: Iterable[CoverageColumn]) -> dict[int, int | None]:
+    """Return by rule where a run's cells keep its answer; None for rules that count or have changed since."""
     asked = {(tuple(sorted(one.types)), one.status_needed, one.limit_m): one.position
              for one in ReachMeasure.objects.filter(run=run)}  # fmt: skip
-    positions = {
+    return {
         column.id: asked.get((tuple(sorted(column.types)), column.status_needed, column.distance_m))
         for column in columns
     }
-    return {rule: _template(run, position) for rule, position in positions.items() if position is not None}
 
 
 def _template(run: ReachRun, position: int) -> str:

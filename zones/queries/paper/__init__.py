@@ -1,0 +1,1 @@
+"""What printed pages and kept reports say, read from one run."""
