@@ -18,6 +18,8 @@ SAMPLES = {
     "candidate_id": 1, "search_id": 1, "template_id": 1, "zone_code": "99.71.01.1001-01", "flag_id": 1,
     "name": "x", "position": 0,
     "scenario_id": 1, "step_id": 1, "token": "x", "key": "sd-d",
+    "report_id": 1,
+    "scenario_id": 1, "step_id": 1, "token": "x",
 }  # fmt: skip
 """A value for each part of an address; what it names need not exist, the guard comes first."""
 

@@ -1,9 +1,13 @@
 """Pages of HTML to tagged PDF (PDF/UA), asking nothing of the network."""
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from weasyprint import Document
+
+# It tells of seven steps for each sheet; our own progress is for people.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
 
 
 def laid_out(html: str) -> "Document":
