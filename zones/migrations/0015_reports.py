@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('zones', '0013_siting'),
+        ('zones', '0014_rule_reach'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
