@@ -23,6 +23,7 @@ from facilities.models import (
     StatusRecord,
     Visibility,
 )
+from facilities.signals import facility_absorbed, facility_split
 
 from .completeness import recompute_completeness
 from .records import EDITABLE, RecordRefused, area_at
@@ -48,7 +49,8 @@ _MOVED: Final[dict[type[Model], tuple[str, ...]]] = {
 def merge_facilities(
     *, keep: Facility, absorb: Facility, choices: Mapping[str, str] | None = None, by: Any, reason: str = ""
 ) -> Merge:
-    """Take a record into another one; its lists, numbers, statuses, files, names and addresses go along.
+    """Take a record into another one; its lists, numbers, statuses, files, names and addresses go along, and what
+    other rooms say of it.
 
     choices: {field: "keep" | "absorb"} for any of CHOSEN; else the kept record's value stays, and empty
     ones are filled. A secret type stays, whatever was chosen: names and position of both go along. Fields
@@ -72,6 +74,8 @@ def merge_facilities(
         keep.save()
         snapshot = {"kept": before, "merged": _state(keep), "moved": _move(keep, absorb)}
         snapshot["added"] = _add(keep, absorb)
+        told = facility_absorbed.send(sender=Merge, keep=keep, absorb=absorb)
+        snapshot["elsewhere"] = dict(answer for _receiver, answer in told)
         absorb.deleted_at = timezone.now()
         absorb.save(update_fields=["deleted_at", "updated_at"])
         merge = Merge.objects.create(kept=keep, absorbed=absorb, snapshot=snapshot, choices=chosen, by=by)
@@ -102,6 +106,7 @@ def split_again(merge: Merge, *, by: Any, reason: str = "") -> Facility:
         _take_away(merge.snapshot["added"])
         for label, keys in merge.snapshot["moved"].items():
             _model(label).objects.filter(pk__in=keys, facility=keep).update(facility=absorb)
+        facility_split.send(sender=Merge, keep=keep, absorb=absorb, moved=merge.snapshot.get("elsewhere", {}))
         keep.save()
         absorb.deleted_at = None
         absorb.save(update_fields=["deleted_at", "updated_at"])
