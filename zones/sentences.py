@@ -17,6 +17,14 @@ def count(number: float) -> str:
     return _grouped(round(number), get_language() or "")
 
 
+def hectares(square_metres: float) -> str:
+    """Return hectares in the reader's notation: two decimals below ten, one below a thousand."""
+    area = square_metres / 1e4
+    decimals = 2 if area < 10 else 1 if area < 1000 else 0
+    # Rounded here: number_format cuts.
+    return str(number_format(round(area, decimals), decimals, force_grouping=True))
+
+
 @lru_cache(maxsize=4096)
 def _grouped(number: int, _language: str) -> str:
     """Write a number; remembered by language, because a table writes the same ones thousands of times."""

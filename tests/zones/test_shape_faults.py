@@ -64,7 +64,7 @@ def test_parts_that_share_a_side_become_one_of_the_same_area():
 def test_words_tell_how_the_area_changes():
     assert repaired(SQUARE).words.startswith("Luasnya tetap 122,")
     assert "semula" in repaired(FAULTY["spike"][0]).words
-    assert repaired(FAULTY["crossing"][0]).words == "Luasnya menjadi 61,20 ha."
+    assert repaired(FAULTY["crossing"][0]).words == "Luasnya menjadi 61,2 ha."
 
 
 def test_hole_outside_is_left_out_and_crossing_holes_become_one():

@@ -5,7 +5,10 @@ from typing import Final
 
 import numpy as np
 import shapely
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+
+from zones.sentences import hectares
 
 from .faults import HOLE_M2, MANY_CORNERS, NEAR_M, is_sliver, without_spikes
 from .metric import Plane, polygons_of, size_m2
@@ -25,15 +28,15 @@ class Repair:
     @property
     def words(self) -> str:
         """Say how the area changes."""
-        after = _hectares(self.after_m2)
+        after = hectares(self.after_m2)
         if self.before_m2 is None:
             return _("Luasnya menjadi %(after)s ha.") % {"after": after}
         if abs(self.after_m2 - self.before_m2) < 0.0005 * self.before_m2:
             return _("Luasnya tetap %(after)s ha.") % {"after": after}
         return _("Luasnya menjadi %(after)s ha (semula %(before)s ha, %(change)s%%).") % {
             "after": after,
-            "before": _hectares(self.before_m2),
-            "change": f"{(self.after_m2 / self.before_m2 - 1) * 100:+.1f}".replace(".", ","),
+            "before": hectares(self.before_m2),
+            "change": _signed((self.after_m2 / self.before_m2 - 1) * 100),
         }
 
 
@@ -86,5 +89,6 @@ def _without_slivers(shape: shapely.MultiPolygon) -> shapely.MultiPolygon:
     )  # fmt: skip
 
 
-def _hectares(square_metres: float) -> str:
-    return f"{square_metres / 1e4:.2f}".replace(".", ",")
+def _signed(percent: float) -> str:
+    """Return a change with its sign and one decimal, in the reader's notation."""
+    return f"{'-' if percent < 0 else '+'}{number_format(round(abs(percent), 1), 1)}"

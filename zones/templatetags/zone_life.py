@@ -2,10 +2,10 @@
 from typing import Any
 
 from django import template
-from django.utils.formats import number_format
 
 from zones.queries.life.designated import designated_in
 from zones.queries.life.story import name_of
+from zones.sentences import hectares as hectares_of
 
 register = template.Library()
 
@@ -19,7 +19,7 @@ def person(user: Any) -> str:
 @register.filter
 def hectares(area_m2: float) -> str:
     """Return an area as people say it: 12,5 ha."""
-    return f"{number_format(round(area_m2 / 10_000, 1), 1)} ha"
+    return f"{hectares_of(area_m2)} ha"
 
 
 @register.inclusion_tag("zones/area_zones.html")

@@ -5,7 +5,6 @@ import math
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from zones.drawing.shapes import INDONESIA
@@ -85,11 +84,3 @@ def number_of(data: dict[str, Any], name: str, *, least: float, most: float, mis
             _("Isilah angka antara %(least)s dan %(most)s.") % {"least": f"{least:g}", "most": f"{most:g}"}
         )
     return number
-
-
-def hectares(square_metres: float) -> str:
-    """Return hectares in the reader's notation: two decimals below ten, one below a thousand."""
-    area = square_metres / 1e4
-    decimals = 2 if area < 10 else 1 if area < 1000 else 0
-    # Rounded here: number_format cuts.
-    return str(number_format(round(area, decimals), decimals, force_grouping=True))

@@ -27,8 +27,9 @@ from zones.queries.drawing.surroundings import (
     start_places_named,
     surroundings,
 )
+from zones.sentences import hectares
 
-from .drawing_request import body_of, hectares, list_of, number_of, place_of, places_of
+from .drawing_request import body_of, list_of, number_of, place_of, places_of
 
 MOST_RESIZE_M: Final = 500.0
 MOST_AROUND_M: Final = 3000.0
