@@ -43,6 +43,12 @@ class Covers:
         """Return the number of pairs of a site and a point it serves."""
         return len(self.demand)
 
+    def within(self, limit_m: float) -> "Covers":
+        """Return the pairs whose walk is no longer than that, inclusive."""
+        near = self.walk_mm <= (limit_in_mm(limit_m) or 0)
+        start = np.concatenate([[0], np.cumsum(near)])[self.start].astype(np.int64)
+        return Covers(start, self.demand[near], self.walk_mm[near], self.demands)
+
 
 def totals(group: npt.NDArray[np.integer[Any]], amount: Floats, groups: int) -> Floats:
     """Return the sum of the amounts of each group 0..groups - 1."""

@@ -112,6 +112,8 @@ def cut_up(
     for stretch in barred:
         end = _length(graph, {}, stretch.edge) if stretch.to_mm is None else stretch.to_mm
         point(stretch.edge, stretch.from_mm), point(stretch.edge, end)
+        if stretch.from_mm > end:
+            raise ValueError(f"found a stretch from {stretch.from_mm} back to {end} mm on edge {stretch.edge}")
         closed.setdefault(stretch.edge, []).append((stretch.from_mm, end))
 
     edges = np.array(sorted({e for e in offsets if e < m and offsets[e]} | closed.keys()), dtype=np.int64)

@@ -1,19 +1,27 @@
 """Where to build, asked of the ribbon town: answers that can be checked with a pencil, and every refusal."""
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from facilities.models import Facility, Life
+from facilities.models import Facility, FacilityType, Life
+from regions.queries.ground import ground_for
 from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCOPE, TIMUR
 from zones.actions.siting import ask_again, ask_siting, cancel_siting, make_scenario, prove, prove_again
 from zones.errors import RunCancelled, SitingRefused
 from zones.models import ReachRun, RunState, SitingAnswer, SitingChoice, SitingLayer, SitingPlan
+from zones.queries.siting.map import plan_shapes
+from zones.siting.places import planned_snaps
+from zones.siting.problem import asked_on
+from zones.siting.proof import proven_answer
 from zones.siting.question import ALL, FAIR, MEAN, MONEY, PointWanted, ServiceWanted, SitingQuestion
+from zones.siting.solve import Solved, solve
 
 PKA = ServiceWanted("type:pka", limit_m=500, ages=(7, 12))
 SCHOOL = ServiceWanted("rule:sd-d", limit_m=500)
@@ -174,6 +182,101 @@ def test_refused_place_is_replaced_and_kept_one_stays(town, planner):
     choice = kept.choices.filter(answer=kept.shown).get()
     assert choice.place_key == second and choice.is_kept
     assert ask_again(plan=other, allow=(first,), by=planner).question["forbidden"] == ()
+
+
+def test_settled_place_is_released_where_all_of_its_service_are_named_anew(town, planner):
+    plan = asked(planner, services=(ServiceWanted("type:pka", 500, (7, 12), count=2),))
+    one, two = (choice.place_key for choice in plan.choices.filter(answer="quick"))
+    both = ask_again(plan=plan, keep=((0, one), (0, two)), by=planner)
+    assert len(both.question["kept"]) == 2
+    assert ask_again(plan=both, keep=((0, two),), all_kept_of=0, by=planner).question["kept"] == ((0, two),)
+    assert len(ask_again(plan=both, keep=((0, two),), by=planner).question["kept"]) == 2
+    assert ask_again(plan=both, all_kept_of=1, by=planner).question["kept"] == both.question["kept"]
+
+
+def test_settled_places_that_cannot_be_are_refused(town, planner):
+    plan = asked(planner)
+    key = plan.choices.get(answer="quick").place_key
+    everywhere = [[[90.0, -10.0], [140.0, -10.0], [140.0, 10.0], [90.0, 10.0], [90.0, -10.0]]]
+    dear = (ServiceWanted("type:pka", 500, (7, 12), cost=700),)
+    for more, message in (
+        ({"kept": ((0, "sel:1:x"),)}, "tidak lagi termasuk calon tempat"),
+        ({"kept": ((5, key),)}, "tidak lagi termasuk calon tempat"),
+        ({"kept": ((0, key),), "forbidden": (key,)}, "tidak dapat dipakai: ditolak penanya"),
+        ({"kept": ((0, key),), "not_shape": {"type": "MultiPolygon", "coordinates": [everywhere]}}, "yang dilarang"),
+        ({"kept": ((0, key),), "means": MONEY, "money": 600, "services": dear}, "berbiaya Rp700; anggarannya Rp600"),
+        ({"kept": ((0, key),) * 2}, "Lebih banyak tempat ditetapkan"),
+    ):
+        with pytest.raises(SitingRefused, match=message) as refused:
+            asked(planner, **more)
+        assert refused.value.field == "pakai"
+    rich = asked(planner, kept=((0, key),), means=MONEY, money=1500, services=dear)
+    assert rich.answer[rich.shown]["spent"] == 1400
+
+
+def test_proof_of_a_plan_whose_run_is_gone_is_refused_not_sought_on_another(town, planner, analyse):
+    plan = asked(planner, objective=MEAN)
+    analyse()
+    ReachRun.objects.filter(pk=town.pk).delete()
+    plan.refresh_from_db()
+    with pytest.raises(SitingRefused, match="sudah dihapus"):
+        prove(plan=plan)
+    plan.refresh_from_db()
+    assert plan.state == RunState.FAILED and list(plan.answer) == ["quick"]
+
+
+def test_quick_choice_that_reaches_more_as_counted_is_the_proven_answer(town, planner):
+    """The search gives the end of the street, 250 m short on one side; the quick choice lies in the middle."""
+    asked_now = asked_on(SitingQuestion(area_code=SCOPE, services=(PKA,)))
+    (quick,) = solve(asked_now, exact=False)
+    keys = [[asked_now.places.keys[row] for row in quick.rows]]
+    east = int(np.argmax(asked_now.places.lonlat[:, 0]))
+    poor = Solved(np.array([east]), gap=0.5)
+    answer = proven_answer(asked_now, [poor], keys)["services"][0]
+    assert [step["key"] for step in answer["steps"]] == keys[0]
+    reached = {name: proven_answer(asked_now, [Solved(rows, 0.5)], [[]])["services"][0]["after"]
+               for name, rows in (("east", poor.rows), ("quick", quick.rows))}  # fmt: skip
+    assert answer["after"] == reached["quick"] > 1.5 * reached["east"] and answer["gap"] < 0.25
+    kept = proven_answer(asked_now, [replace(quick, gap=0.0)], [[asked_now.places.keys[east]]])["services"][0]
+    assert kept["is_best"] and kept["after"] == reached["quick"]
+
+
+def test_map_counts_what_the_plan_counts_beside_planned_places(load_ribbon, analyse, planner):
+    load_ribbon()
+    Facility.objects.update(life=Life.PLANNED, type_id="pka")
+    analyse()
+    plan = asked(planner, with_planned=True)
+    gains = [one["properties"]["children"] for one in plan_shapes(plan, user=planner)["features"]
+             if one["properties"]["part"] == "gain"]  # fmt: skip
+    choice = plan.choices.get(answer=plan.shown)
+    assert told(plan)["before"] == pytest.approx(90, abs=1)
+    assert sum(gains) == pytest.approx(choice.gain + choice.outside, abs=1)
+
+
+def test_those_left_by_the_shortest_average_are_those_beyond_the_limit(town, planner):
+    answer = told(asked(planner, objective=MEAN))
+    assert sum(answer["remaining"].values()) == pytest.approx(answer["children"] - answer["after"], abs=12)  # whole pieces of street
+
+
+def test_share_asked_for_is_met_only_where_the_exact_count_says_so(town, planner):
+    answer = told(asked(planner, objective=ALL, share=0.5))
+    fewest = answer["fewest"]
+    assert fewest["is_met"] == (answer["after"] >= 0.5 * answer["children"] - 0.5)
+
+
+def test_planned_secret_places_do_not_count_and_no_owner_finds_them(load_ribbon, analyse, planner):
+    load_ribbon(facilities=[("Rahasia", "Rumah Aman", 1500.0)])
+    analyse()
+    Facility.objects.update(life=Life.PLANNED, owner_agency="Dinas Sosial")
+    with pytest.raises(SitingRefused, match="Tidak ada calon tempat"):
+        asked(planner, places=("bangunan",), owner="Dinas Sosial")
+    FacilityType.objects.filter(pk="pka").update(is_sensitive=True)
+    Facility.objects.update(type_id="pka")
+    FacilityType.objects.filter(pk="reading_corner").update(is_sensitive=False)
+    ground = ground_for(SCOPE)
+    assert len(planned_snaps(ground, ("pka",))) == 0
+    FacilityType.objects.filter(pk="pka").update(is_sensitive=False)
+    assert len(planned_snaps(ground, ("pka",))) == 1
 
 
 def test_search_that_is_stopped_keeps_the_quick_answer(town, planner):

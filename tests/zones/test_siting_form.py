@@ -55,6 +55,9 @@ def test_typed_areas_become_polygons(read):
     ("more", "message", "field"),
     [
         ({"jumlah_1": "banyak"}, "Jumlah tempat “banyak”: isi bilangan bulat dari 1 sampai 200", "jumlah-1"),
+        ({"jumlah_1": "1e999"}, "Jumlah tempat “1e999”: isi bilangan bulat", "jumlah-1"),
+        ({"jumlah_1": "²"}, "Jumlah tempat “²”: isi bilangan bulat", "jumlah-1"),
+        ({"batas_1": "1e999"}, "Batas jalan kaki “1e999” bukan bilangan", "batas-1"),
         ({"jumlah_1": "900"}, "dari 1 sampai 200", "jumlah-1"),
         ({"batas_1": "jauh"}, "Batas jalan kaki “jauh” bukan bilangan", "batas-1"),
         ({"batas_1": "20000"}, "50 sampai 10000 m", ""),
@@ -94,6 +97,11 @@ def test_what_cannot_be_meant_is_refused_in_one_sentence(read, more, message, fi
 def test_hostile_text_is_only_text(read):
     question = read(pemilik="'; DROP TABLE --\x00", tempat=["bangunan"], jenis=["<script>"])
     assert question.owner == "'; DROP TABLE --" and question.building_types == ("<script>",)
+
+
+def test_numbers_that_int_does_not_read_are_no_places_and_no_layers(read):
+    question = read(pakai=["²|sel:1:x", "0|", "9999|sel:1:x", f"{'9' * 5000}|x", "0|sel:1:x"], larang_lapisan="²")
+    assert question.kept == ((0, "sel:1:x"),) and question.not_layers == ()
 
 
 def test_a_plans_question_fills_the_form_again(read):

@@ -18,6 +18,7 @@ from zones.scenarios.changes import ChangeKind, ScenarioChange
 from zones.siting.answer import answer_of
 from zones.siting.layer_file import read_layer
 from zones.siting.problem import Asked, asked_on
+from zones.siting.proof import proven_answer
 from zones.siting.question import SitingQuestion
 from zones.siting.solve import TIME_LIMIT_S, solve
 
@@ -56,12 +57,16 @@ def ask_siting(
 
 def ask_again(
     *, plan: SitingPlan, forbid: tuple[str, ...] = (), keep: tuple[tuple[int, str], ...] = (),
-    allow: tuple[str, ...] = (), by: AbstractBaseUser,
+    allow: tuple[str, ...] = (), all_kept_of: int | None = None, by: AbstractBaseUser,
 ) -> SitingPlan:  # fmt: skip
-    """Ask a plan's question once more with some places refused, allowed again, or settled; raise SitingRefused."""
+    """Ask a plan's question once more with some places refused, allowed again, or settled; raise SitingRefused.
+
+    all_kept_of: the service of which `keep` names all settled places, so that others are released; None = none.
+    """
     question = SitingQuestion.from_data(plan.question)
     forbidden = tuple(sorted((set(question.forbidden) | set(forbid)) - set(allow)))
-    kept = tuple(sorted({one for one in (*question.kept, *keep) if one[1] not in forbidden and one[1] not in allow}))
+    stay = [one for one in question.kept if one[0] != all_kept_of]
+    kept = tuple(sorted({one for one in (*stay, *keep) if one[1] not in forbidden and one[1] not in allow}))
     return ask_siting(question=replace(question, forbidden=forbidden, kept=kept), name=plan.name, follows=plan, by=by)
 
 
@@ -78,13 +83,15 @@ def prove(*, plan: SitingPlan, time_limit_s: float = TIME_LIMIT_S) -> SitingPlan
     begun = time.monotonic()
     watch = _Watch(plan, time_limit_s)
     try:
+        if plan.run is None:
+            raise SitingRefused(_("Hitungan yang dipakai pertanyaan ini sudah dihapus. Tanyakan lagi."))
         asked = asked_on(SitingQuestion.from_data(plan.question), plan.run)
         solved = solve(
             asked, exact=True, time_limit_s=time_limit_s, interrupted=watch.is_stopped, told=watch.told
         )
         if watch.stopped:
             raise RunCancelled(_("Pencarian bukti dihentikan atas permintaan."))
-        answer = answer_of(asked, solved)
+        answer = proven_answer(asked, solved, _quick_keys(plan))
         answer["took_s"] = round(time.monotonic() - begun, 2)
         with transaction.atomic():
             _write(plan, SitingAnswer.PROVEN, answer)
@@ -185,6 +192,13 @@ def _scenario_name(service: str, choice: SitingChoice) -> str:
 def _name_of(asked: Asked) -> str:
     names = ", ".join(dict.fromkeys(problem.service.name for problem in asked.problems))
     return _("%(services)s di %(area)s") % {"services": names, "area": asked.area.name}
+
+
+def _quick_keys(plan: SitingPlan) -> list[list[str]]:
+    keys: list[list[str]] = [[] for _service in plan.question["services"]]
+    for service, key in plan.choices.filter(answer=SitingAnswer.QUICK).values_list("service", "place_key"):
+        keys[service].append(key)
+    return keys
 
 
 def _write(plan: SitingPlan, kind: str, answer: dict[str, Any]) -> None:

@@ -1,4 +1,5 @@
 """Which run answers for an area, and whether its inputs have moved on since."""
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -22,6 +23,12 @@ def area_name(code: str) -> str:
     """Return the title of a current area, its code when it is no longer loaded."""
     found = Area.objects.current().filter(code=code).values_list("name", "level", "code").first()
     return area_title(*found) if found else code
+
+
+def area_names(codes: Collection[str]) -> dict[str, str]:
+    """Return the titles of current areas by code, in one query."""
+    known = Area.objects.current().filter(code__in=codes).values_list("name", "level", "code")
+    return {row[2]: area_title(*row) for row in known}
 
 
 def latest_run(code: str, *, standard_set: StandardSet | None = None) -> ReachRun | None:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy
 from regions.queries.ground import Ground
 from walkshed.covers import covers, totals
 from walkshed.siting import given_points
-from walkshed.snap import on_edges
+from walkshed.snap import Snaps, on_edges
 from zones.models import ReachRun
+from zones.queries.standing import Standing
 from zones.queries.street_near import street_near
 from zones.sentences import area_title
 
@@ -32,6 +33,7 @@ WHY: Final = {
 }
 """Why children are not reached."""
 MOST_VILLAGES: Final = 400
+HALF_A_CHILD: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,7 +71,11 @@ def _service(asked: Asked, problem: Problem, solved: Solved) -> dict[str, Any]:
     before, after, steps = counted(asked, problem, solved.rows)
     reached_before, reached_after = float(before[problem.inside].sum()), float(after[problem.inside].sum())
     curve = [reached_before, *(step.after for step in steps)]
-    room = solved.extra.get("room")
+    room, extra = solved.extra.get("room"), solved.extra
+    if "fewest" in extra:
+        fewest = extra["fewest"]
+        is_met = reached_after >= fewest["share"] * children - HALF_A_CHILD
+        extra = {**extra, "fewest": {**fewest, "is_met": is_met}}
     if room:
         reached_before, reached_after = room["before"], room["served"]
         curve = np.cumsum([room["before"], *room["gain"]]).tolist()
@@ -81,8 +87,8 @@ def _service(asked: Asked, problem: Problem, solved: Solved) -> dict[str, Any]:
         "curve": curve,
         "gap": solved.gap,
         "is_best": solved.is_best,
-        **solved.extra,
-        "villages": _villages(asked, problem, before, after),
+        **extra,
+        **_villages(asked, problem, before, after),
         "remaining": _remaining(asked, problem, solved),
         "steps": [
             _step(asked, problem, step, room and {
@@ -100,17 +106,10 @@ def counted(asked: Asked, problem: Problem, rows: Ints) -> tuple[Floats, Floats,
     """
     standing, ground = problem.standing, asked.ground
     planned = problem.base.take(np.arange(len(problem.base) - len(problem.kept)))
-    here = standing.share.copy()
-    if len(planned):
-        changed = standing.what_if(added=planned)
-        here[changed.row] = changed.after
-    before = last = here * problem.children
+    before = last = share_with(standing, planned) * problem.children
     steps = []
     for place, row in enumerate(rows):
-        changed = standing.what_if(added=planned.and_more(asked.places.snaps.take(rows[: place + 1])))
-        share = standing.share.copy()
-        share[changed.row] = changed.after
-        now = share * problem.children
+        now = share_with(standing, planned.and_more(asked.places.snaps.take(rows[: place + 1]))) * problem.children
         more = now - last
         gained = totals(ground.cell_area, np.where(problem.inside, more, 0.0), len(ground.areas))
         steps.append(Step(
@@ -122,6 +121,15 @@ def counted(asked: Asked, problem: Problem, rows: Ints) -> tuple[Floats, Floats,
         ))  # fmt: skip
         last = now
     return before, last, steps
+
+
+def share_with(standing: Standing, added: Snaps) -> Floats:
+    """Return the share of each cell's street (cells,) within the limit of what stands and of places beside it."""
+    share = standing.share.copy()
+    if len(added):
+        changed = standing.what_if(added=added)
+        share[changed.row] = changed.after
+    return share
 
 
 def _step(
@@ -169,24 +177,29 @@ def _title(asked: Asked, row: int) -> str:
     return area_title(area.name, area.level, area.code)
 
 
-def _villages(asked: Asked, problem: Problem, before: Floats, after: Floats) -> list[dict[str, Any]]:
-    """Return each village of the area with children, before and after; those with most left first."""
+def _villages(asked: Asked, problem: Problem, before: Floats, after: Floats) -> dict[str, Any]:
+    """Return villages of the area with children, before and after, those with most left first; and how many more."""
     ground, inside = asked.ground, problem.inside
     count = len(ground.areas)
     known, was, now = (
         totals(ground.cell_area[inside], each[inside], count) for each in (problem.children, before, after)
     )
     rows = [i for i in np.argsort(-(known - now), kind="stable") if known[i] > 0]
-    return [
+    told = [
         {"code": ground.areas[i].code, "title": _title(asked, i), "children": float(known[i]),
          "before": float(was[i]), "after": float(now[i])}
         for i in rows[:MOST_VILLAGES]
     ]  # fmt: skip
+    return {"villages": told, "villages_more": len(rows) - len(told)}
 
 
 def _remaining(asked: Asked, problem: Problem, solved: Solved) -> dict[str, float]:
-    """Return how many children are not reached in the end, by why; whole street pieces, as places are chosen by."""
-    pairs, points = problem.pairs, asked.ground.pieces
+    """Return how many children are not reached in the end, by why; whole street pieces, as places are chosen by.
+
+    Within the limit, also where the average walk is asked for, which looks further.
+    """
+    limit_m, points = problem.service.limit_m, asked.ground.pieces
+    pairs = problem.pairs if problem.limit_m == limit_m else problem.pairs.within(limit_m)
     number = {int(row): place for place, row in enumerate(problem.rows)}
     chosen = [number[int(row)] for row in solved.rows if int(row) in number]
     served = given_points(pairs, np.concatenate([chosen, problem.fixed]).astype(np.int64))
@@ -199,7 +212,7 @@ def _remaining(asked: Asked, problem: Problem, solved: Solved) -> dict[str, floa
     if len(out) and (left & ~could).any():
         middle = (points.from_mm[problem.piece] + points.to_mm[problem.piece]) // 2
         at = on_edges(asked.ground.graph, edge, middle)
-        by_left_out[covers(asked.ground.graph, asked.places.snaps.take(out), at, limit_m=problem.limit_m).demand] = True
+        by_left_out[covers(asked.ground.graph, asked.places.snaps.take(out), at, limit_m=limit_m).demand] = True
     cut_off = ~asked.ground.graph.edge_usable[edge]
     why = {
         BEYOND_MEANS: left & could,

@@ -87,9 +87,7 @@ def _fits_together(question: SitingQuestion, standards: StandardSet) -> None:
             _("Daya tampung berlaku untuk tujuan “anak terbanyak”. Kosongkan daya tampung, atau ganti tujuannya."),
             "daya-1",
         )
-    for number_, service in enumerate(services_of(question.services, standards)):
-        if sum(of == number_ for of, _key in question.kept) > service.count and question.objective != ALL:
-            raise SitingRefused(_("Lebih banyak tempat ditetapkan daripada jumlah yang diminta."))
+    services_of(question.services, standards)
 
 
 def _services(sent: Sent, standards: StandardSet, *, is_money: bool, is_counted: bool) -> Any:
@@ -145,13 +143,18 @@ def _ages(key: str) -> tuple[int, int] | None:
 def _kept(sent: Sent) -> Any:
     """Yield service and key of what reads like "0|sel:8a8c…:31.75.01.1001"."""
     for text in _all(sent, "pakai"):
-        service, _bar, key = text.partition("|")
-        if service.isdigit() and key:
-            yield int(service), key[:60]
+        if (one := kept_place(text)) is not None:
+            yield one
+
+
+def kept_place(text: str) -> tuple[int, str] | None:
+    """Return service and key of a settled place, None for what is none."""
+    service, _bar, key = text.replace("\x00", "").partition("|")
+    return (int(service), key[:60]) if service.isdecimal() and len(service) < 4 and key else None
 
 
 def _layers(sent: Sent, name: str) -> tuple[int, ...]:
-    ids = tuple(sorted({int(one) for one in _all(sent, name) if one.isdigit() and len(one) < 10}))
+    ids = tuple(sorted({int(one) for one in _all(sent, name) if one.isdecimal() and len(one) < 10}))
     missing = set(ids) - set(SitingLayer.objects.filter(pk__in=ids).values_list("pk", flat=True))
     if missing:
         raise SitingRefused(_("Lapisan nomor %(found)s tidak ada.") % {"found": min(missing)}, name)

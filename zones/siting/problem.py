@@ -1,4 +1,5 @@
 """A question on its ground: whose walk counts, what stands already, who reaches which candidate place."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +16,10 @@ from zones.measures import Measure
 from zones.models import ReachRun
 from zones.queries.runs import ground_of, latest_run, staleness
 from zones.queries.standing import Standing, standing_of
+from zones.sentences import count
 
-from .places import Places, candidate_places, planned_snaps
-from .question import MEAN, SitingQuestion
+from .places import REASONS, Places, candidate_places, planned_snaps
+from .question import ALL, COUNT, MEAN, MONEY, SitingQuestion
 from .services import Service, services_of
 
 Floats = npt.NDArray[np.float64]
@@ -90,10 +92,38 @@ def asked_on(question: SitingQuestion, run: ReachRun | None = None) -> Asked:
     inside = np.array([one.code == area.code or one.code.startswith(f"{area.code}.") for one in ground.areas])
     inside = inside[ground.cell_area]
     places = candidate_places(question, ground, area, inside, max(one.limit_m for one in services))
+    _refuse_kept(question, services, places)
     problems = tuple(
         _problem(question, service, number, run, ground, inside, places) for number, service in enumerate(services)
     )
     return Asked(question, area, run, ground, places, problems)
+
+
+def _refuse_kept(question: SitingQuestion, services: Sequence[Service], places: Places) -> None:
+    """Refuse settled places that cannot be built on, are more than asked for, or cost more than there is."""
+    row_of = {key: row for row, key in enumerate(places.keys)}
+    spent = 0.0
+    for number, key in question.kept:
+        row = row_of.get(key)
+        if row is None or number >= len(services):
+            raise SitingRefused(
+                _("Satu tempat yang ditetapkan tidak lagi termasuk calon tempat pertanyaan ini. Lepaskan dahulu."),
+                "pakai",
+            )
+        if reason := str(places.reason[row]):
+            words = {"place": places.names[row] or _("Satu tempat"), "reason": REASONS[reason]}
+            raise SitingRefused(_("%(place)s ditetapkan, tetapi tidak dapat dipakai: %(reason)s.") % words, "pakai")
+        own = services[number].cost
+        spent += float(own or 0) if np.isnan(places.cost[row]) else float(places.cost[row])
+    if question.means == COUNT and question.objective != ALL:
+        for number, service in enumerate(services):
+            if sum(of == number for of, _key in question.kept) > service.count:
+                raise SitingRefused(_("Lebih banyak tempat ditetapkan daripada jumlah yang diminta."), "pakai")
+    if question.means == MONEY and spent > (question.money or 0):
+        raise SitingRefused(
+            _("Tempat yang ditetapkan saja berbiaya Rp%(spent)s; anggarannya Rp%(money)s.")
+            % {"spent": count(spent), "money": count(question.money or 0)}, "pakai",
+        )  # fmt: skip
 
 
 def ground_of_run(run: ReachRun) -> Ground:

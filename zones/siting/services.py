@@ -122,8 +122,9 @@ def _service(wanted: ServiceWanted, standards: StandardSet) -> Service:
 
 
 def _rules(standards: StandardSet) -> Iterable[Standard]:
-    rules = standards.standards.filter(kind=RuleKind.DISTANCE).exclude(types__is_sensitive=True)
-    return rules.select_related("age_band").prefetch_related("types__group").order_by("order", "pk")
+    rules = standards.standards.filter(kind=RuleKind.DISTANCE, types__isnull=False).distinct()
+    rules = rules.exclude(types__is_sensitive=True).select_related("age_band").prefetch_related("types__group")
+    return rules.order_by("order", "pk")
 
 
 def _of_rule(key: str, standards: StandardSet) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ from zones.queries.siting.ask import AskForm, ask_screen, sent_of_plan
 from zones.queries.siting.files import as_csv, as_geojson, as_xlsx
 from zones.queries.siting.map import plan_shapes
 from zones.queries.siting.plans import plan_rows, plan_screen
-from zones.siting.form import read_question
+from zones.siting.form import kept_place, read_question
 from zones.tasks import prove_siting
 
 _FILES: Final = {
@@ -52,7 +52,7 @@ def siting_ask(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         sent: Any = request.GET
         plan_id = request.GET.get("dari", "")
-        if plan_id.isdigit() and len(plan_id) < 10:
+        if plan_id.isdecimal() and len(plan_id) < 10:
             sent = sent_of_plan(get_object_or_404(SitingPlan, pk=plan_id))
         return _form(request, AskForm(sent))
     sent = request.POST.copy()
@@ -127,15 +127,19 @@ def siting_prove(request: HttpRequest, plan_id: int) -> HttpResponse:
 
 @require_POST
 def siting_again(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Ask again without some places (tolak), with some allowed (boleh) or settled (pakai: service|key)."""
+    """Ask again without some places (tolak), with some allowed (boleh) or settled (pakai: service|key).
+
+    layanan: the service of which all settled places are sent; what is not among them is released.
+    """
     plan = get_object_or_404(SitingPlan, pk=plan_id)
-    kept = [text.partition("|") for text in request.POST.getlist("pakai")]
+    service = request.POST.get("layanan", "")
     try:
         again = ask_again(
             plan=plan,
             forbid=tuple(key[:60] for key in request.POST.getlist("tolak")),
             allow=tuple(key[:60] for key in request.POST.getlist("boleh")),
-            keep=tuple((int(service), key[:60]) for service, _bar, key in kept if service.isdigit() and key),
+            keep=tuple(filter(None, map(kept_place, request.POST.getlist("pakai")))),
+            all_kept_of=int(service) if service.isdecimal() and len(service) < 4 else None,
             by=request.user,
         )
     except ZonesError as told:

@@ -1,5 +1,5 @@
 """The form that asks where to build: what can be chosen, and what was filled in before."""
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import FacilityType
 from regions.models import AgeBand, Area, Level
-from zones.models import SitingLayer, SitingPlan, StandardSet, StatusNeeded
+from zones.models import SitingChoice, SitingLayer, SitingPlan, StandardSet, StatusNeeded
 from zones.queries.runs import analysed_codes
 from zones.siting.form import GROUND_KINDS, SERVICE_ROWS
 from zones.siting.question import ALL, FAIR, MEAN, MONEY, MOST, SitingQuestion
@@ -70,7 +70,7 @@ class AskScreen:
     ground: tuple[Option, ...]
     values: dict[str, str] = field(default_factory=dict)
     places: frozenset[str] = frozenset({"sel"})
-    kept: tuple[str, ...] = ()
+    kept: tuple[Option, ...] = ()
     forbidden: tuple[str, ...] = ()
 
     @cached_property
@@ -129,7 +129,7 @@ def ask_screen(form: AskForm) -> AskScreen:
         ground=tuple(Option(kind, words[kind], kind in ground) for kind in GROUND_KINDS),
         values=values,
         places=frozenset(_many(form, "tempat")) or frozenset({"sel"}),
-        kept=tuple(_many(form, "pakai")),
+        kept=_kept(_many(form, "pakai")),
         forbidden=tuple(_many(form, "tolak")),
     )
 
@@ -160,6 +160,17 @@ def sent_of_plan(plan: SitingPlan) -> dict[str, list[str]]:
         sent[f"biaya-{row}"] = [str(service.cost or "")]
         sent[f"daya-{row}"] = [str(service.capacity or "")]
     return sent
+
+
+def _kept(sent: Sequence[str]) -> tuple[Option, ...]:
+    """Return settled places as they can be released, by name or street where a plan suggested them."""
+    keys = [text.partition("|")[2][:60] for text in sent]
+    known = SitingChoice.objects.filter(place_key__in=keys).order_by("-pk").values_list("place_key", "name", "street")
+    words = {key: name or street for key, name, street in known}
+    return tuple(
+        Option(text, words.get(key) or _("tempat nomor %(number)s") % {"number": number}, True)
+        for number, (text, key) in enumerate(zip(sent, keys, strict=True), start=1)
+    )
 
 
 def _corners(shape: dict[str, Any] | None) -> str:

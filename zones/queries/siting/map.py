@@ -12,6 +12,8 @@ from zones.measures import Measure
 from zones.models import SitingLayer, SitingPlan
 from zones.queries.places import MAX_LEG_M
 from zones.queries.standing import standing_of
+from zones.siting.answer import share_with
+from zones.siting.places import planned_snaps
 from zones.siting.problem import ground_of_run
 from zones.siting.question import SitingQuestion
 
@@ -58,7 +60,7 @@ def _cells(plan: SitingPlan) -> list[dict[str, Any]]:
     """Return the cells in which more children are within the limit, for all services together."""
     if plan.run is None:
         return []
-    ground = ground_of_run(plan.run)
+    ground, with_planned = ground_of_run(plan.run), SitingQuestion.from_data(plan.question).with_planned
     more = np.zeros(len(ground.cell_ids))
     for number, told in enumerate(plan.answer[plan.shown]["services"]):
         spots = [
@@ -69,8 +71,10 @@ def _cells(plan: SitingPlan) -> list[dict[str, Any]]:
         measure = Measure(tuple(sorted(told["types"])), told["status"], told["limit_m"])
         standing = standing_of(plan.run, measure, ground)
         snaps = ground.snapper.snap(np.array(spots), max_leg_m=MAX_LEG_M)
-        changed = standing.what_if(added=snaps.take(np.flatnonzero(snaps.status == SnapStatus.OK)))
-        more[changed.row] += standing.children(tuple(told["ages"]))[changed.row] * (changed.after - changed.before)
+        new = snaps.take(np.flatnonzero(snaps.status == SnapStatus.OK))
+        planned = planned_snaps(ground, told["types"]) if with_planned else new.take(np.zeros(0, dtype=np.int64))
+        gained = share_with(standing, planned.and_more(new)) - share_with(standing, planned)
+        more += standing.children(tuple(told["ages"])) * gained
     rows = np.flatnonzero(more > 0.05)
     hexagons, of_cell = np.unique(ground.cell_h3[rows], return_inverse=True)
     amounts = np.bincount(of_cell, weights=more[rows])

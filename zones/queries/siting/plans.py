@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from facilities.models import FacilityType
 from regions.models import Area
 from zones.models import ReachRun, SitingAnswer, SitingChoice, SitingLayer, SitingPlan
-from zones.queries.runs import area_name, latest_run, staleness
-from zones.sentences import ages_words, count, percent
+from zones.queries.runs import area_name, area_names, latest_run, staleness
+from zones.sentences import ages_words, percent
 from zones.siting.answer import WHY
 from zones.siting.places import REASONS
 from zones.siting.question import ALL, FAIR, MEAN, MONEY, MOST, SitingQuestion
+
+from .proof_words import proof_words
 
 LISTED: Final = 100
 CURVE_WIDTH, CURVE_HEIGHT, CURVE_EDGE = 320, 140, 8
@@ -154,14 +155,15 @@ class PlanScreen:
 
 def plan_rows(user: AbstractBaseUser | AnonymousUser) -> list[PlanRow]:
     """Return the newest plans, one's own first."""
-    plans = SitingPlan.objects.select_related("by", "run").order_by("-asked_at")[: 2 * LISTED]
+    plans = list(SitingPlan.objects.select_related("by").order_by("-asked_at")[: 2 * LISTED])
+    names = area_names({plan.area_code for plan in plans})
     rows = []
     for plan in plans:
         answer = plan.answer.get(plan.shown, {})
         services = answer.get("services", ())
         rows.append(PlanRow(
             plan=plan,
-            area=area_name(plan.area_code),
+            area=names.get(plan.area_code, plan.area_code),
             objective=objective_words(plan.question.get("objective", MOST)),
             is_own=plan.by_id == user.pk,
             gained=sum(one["after"] - one["before"] for one in services),
@@ -181,7 +183,7 @@ def plan_screen(plan: SitingPlan, *, user: AbstractBaseUser) -> PlanScreen:
     answer = plan.answer[plan.shown]
     area = Area.objects.current().filter(code=plan.area_code).first()
     choices = list(plan.choices.filter(answer=plan.shown))
-    titles = _titles({choice.village_code for choice in choices})
+    titles = area_names({choice.village_code for choice in choices})
     services = tuple(
         _service(question, number, told, [one for one in choices if one.service == number], titles, plan)
         for number, told in enumerate(answer["services"])
@@ -226,10 +228,6 @@ def _stale(plan: SitingPlan) -> tuple[str, ...]:
     return tuple(reasons)
 
 
-def _titles(codes: set[str]) -> dict[str, str]:
-    return {code: area_name(code) for code in codes if code}
-
-
 def _service(
     question: SitingQuestion, number: int, told: dict[str, Any], choices: Sequence[SitingChoice],
     titles: dict[str, str], plan: SitingPlan,
@@ -253,7 +251,7 @@ def _service(
         chosen=chosen,
         curve=curve,
         curve_line=" ".join(f"{step.x:.1f},{step.y:.1f}" for step in curve),
-        proof=proof_words(question.objective, told, is_sought=plan.is_open),
+        proof=proof_words(question, told, is_sought=plan.is_open),
         remaining=tuple(Left(str(WHY[name]), more) for name, more in told["remaining"].items() if more >= 0.5),
         villages=tuple(_village(one) for one in told["villages"]),
     )
@@ -282,33 +280,6 @@ def _curve(children: Sequence[float]) -> tuple[CurveStep, ...]:
         )
         for place, now in enumerate(children)
     )
-
-
-def proof_words(objective: str, told: dict[str, Any], *, is_sought: bool) -> str:
-    """Say how good an answer is proved to be."""
-    if objective == ALL:
-        fewest = told["fewest"]
-        if fewest["least"] >= fewest["count"]:
-            return _("Terbukti: dengan tempat yang lebih sedikit tidak mungkin.")
-        return _("Paling sedikit %(least)s tempat diperlukan; jawaban ini memakai %(count)s.") % {
-            "least": count(fewest["least"]), "count": count(fewest["count"]),
-        }  # fmt: skip
-    if told["is_best"]:
-        return _("Terbukti: tidak ada pilihan lain yang lebih baik.")
-    if told["gap"] is None:
-        return _("Seberapa dekat dengan yang terbaik sedang dihitung.") if is_sought else _(
-            "Seberapa dekat dengan yang terbaik tidak diketahui: pencarian buktinya tidak selesai."
-        )  # fmt: skip
-    words = _("Terbukti: paling jauh %(gap)s di atas yang terbaik.") if objective == MEAN else _(
-        "Terbukti: paling jauh %(gap)s di bawah yang terbaik."
-    )  # fmt: skip
-    return words % {"gap": _small_percent(told["gap"])}
-
-
-def _small_percent(share: float) -> str:
-    """Return a small share with one decimal, rounded up so that it never promises too much."""
-    tenths = -(-share * 1000 // 1)
-    return f"{number_format(tenths / 10, decimal_pos=1, use_l10n=True)}%"
 
 
 def layers_known() -> list[SitingLayer]:
