@@ -35,6 +35,19 @@ def test_each_site_serves_whom_a_search_from_it_reaches(seed: int, limit_m: floa
         assert found.walk_mm[part].tolist() == alone.walk_mm[within].tolist()
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([0.0, 150.0, 600.0]))
+@settings(max_examples=20, deadline=None)
+def test_pairs_within_a_shorter_limit_are_those_that_it_finds_itself(seed: int, limit_m: float) -> None:
+    rng = np.random.default_rng(seed)
+    graph = build_graph(drawn_lines(seed), min_component_m=0.0)[0]
+    sites, demand = anywhere(graph, rng, 6), anywhere(graph, rng, 25)
+    short, alone = covers(graph, sites, demand, limit_m=1000.0).within(limit_m), covers(
+        graph, sites, demand, limit_m=limit_m
+    )  # fmt: skip
+    for name in ("start", "demand", "walk_mm"):
+        assert getattr(short, name).tolist() == getattr(alone, name).tolist()
+
+
 def test_site_and_point_off_the_streets_serve_and_are_served_by_nobody() -> None:
     graph = build_graph(drawn_lines(1), min_component_m=0.0)[0]
     here = on_edges(graph, [0, 0], [0, 0])

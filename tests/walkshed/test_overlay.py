@@ -262,6 +262,7 @@ def test_a_stretch_is_closed_and_its_two_ends_stay() -> None:
         ([AddedLine(np.array([lonlat(0, 0), lonlat(9, 9)]))], [Join(0, 0, 99, 0)], [], "allowed 0..10"),
         ([], [], [Barred(10)], "allowed 0..9"),
         ([], [], [Barred(0, 0, 100_001)], "allowed 0..100000"),
+        ([], [], [Barred(0, 60_000, 40_000)], "from 60000 back to 40000 mm"),
     ],
 )
 def test_what_is_not_there_is_refused(lines, joins, barred, told: str) -> None:

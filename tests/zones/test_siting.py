@@ -255,7 +255,8 @@ def test_map_counts_what_the_plan_counts_beside_planned_places(load_ribbon, anal
 
 def test_those_left_by_the_shortest_average_are_those_beyond_the_limit(town, planner):
     answer = told(asked(planner, objective=MEAN))
-    assert sum(answer["remaining"].values()) == pytest.approx(answer["children"] - answer["after"], abs=12)  # whole pieces of street
+    left = sum(answer["remaining"].values())
+    assert left == pytest.approx(answer["children"] - answer["after"], abs=12), "but for whole pieces of street"
 
 
 def test_share_asked_for_is_met_only_where_the_exact_count_says_so(town, planner):

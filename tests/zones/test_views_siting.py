@@ -132,7 +132,7 @@ def test_uploaded_ground_is_left_out(town, planner):
         ("lahan.geojson", parcels(({"biaya": "gratis"}, square(500))), "seharusnya bilangan lebih dari 0"),
         (
             "lahan.geojson", parcels(({}, {"type": "Point", "coordinates": [2.35, 48.85]})),
-            "tidak ada satu pun bentuk yang terletak di Indonesia",
+            "tidak satu pun dari 1 titik terletak di Indonesia",
         ),
     ],
 )  # fmt: skip
