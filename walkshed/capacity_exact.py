@@ -66,7 +66,7 @@ def _priced(
 ) -> float:  # fmt: skip
     """Return the lowest bound that some rounds of better prices find: who is sought after costs more."""
     price = np.where(found.left > EVEN, 0.0, 1.0)
-    best, step, idle = float("inf"), 1.0, 0
+    best, of_best, step, idle = float("inf"), price, 1.0, 0
     direction = np.zeros(len(weights))
     for _round in range(rounds):
         if interrupted():
@@ -78,7 +78,8 @@ def _priced(
         bound = float((weights * price).sum() + earned[fixed].sum() + (built * new).sum())
         built[fixed] = 1.0
         idle = 0 if bound < best - CLOSE * best else idle + 1
-        best = min(best, bound)
+        if bound < best:
+            best, of_best = bound, price
         if best - found.served <= CLOSE * found.served or step < LEAST_STEP:
             break
         if idle >= PATIENCE:
@@ -89,7 +90,7 @@ def _priced(
         if length <= 0:
             break
         price = np.clip(price + step * (bound - found.served) / length * direction, 0.0, 1.0)
-    return best
+    return roomy_bound(reach_of, weights, room, means, fixed, of_best)
 
 
 def _branched(

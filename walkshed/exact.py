@@ -7,6 +7,7 @@ from walkshed.bound import priced_bound
 from walkshed.covering_program import covering_program, solver_for
 from walkshed.covers import Covers
 from walkshed.siting import EVEN, Choice, choice_of, choose_sites, given_points, weights_for
+from walkshed.worthy_exact import solve
 
 TIME_LIMIT_S = 30.0
 
@@ -82,18 +83,14 @@ def _branched(
         chosen, most = np.zeros(0, dtype=np.int64), 0.0
     else:
         solver = solver_for(program, left, whole=True)
-        for name, value in (("time_limit", float(time_limit_s)), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6)):
-            solver.setOptionValue(name, value)
         start = highspy.HighsSolution()
         built = np.isin(program.allowed, found.sites).astype(np.float64)
         served = np.maximum.reduceat(built[program.site], program.start[:-1])
         if built.sum() <= left:  # else a settled site is not in what is found: there is a better choice
             start.col_value = np.concatenate([built, served]).tolist()
             solver.setSolution(start)
-        solver.run()
-        values = np.asarray(solver.getSolution().col_value, dtype=np.float64)
-        chosen = program.allowed[values[: len(program.allowed)] > 0.5] if len(values) else np.zeros(0, dtype=np.int64)
-        most = min(float(solver.getInfo().mip_dual_bound), float(program.weight.sum()))
+        columns, most = solve(solver, len(program.allowed), time_limit_s, lambda: False)
+        chosen, most = program.allowed[columns], min(most, float(program.weight.sum()))
     better = choice_of(reach_of, weights, np.concatenate([always, chosen]), existing=fixed)
     best = max(better, found, key=lambda choice: choice.served)
     # What is left out serves no more than what is found, so the best of all is the larger of the two bounds.

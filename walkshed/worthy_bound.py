@@ -123,5 +123,5 @@ def _settled(
     spare = 1e-9 * max(1.0, as_priced)
     always = as_priced - np.maximum(keeps, 0.0) < found - spare
     never = ~always & ((as_priced - np.maximum(-keeps, 0.0) < found - spare) | ~means.affordable)
-    most = max(found, min(rest + means.best(earned), as_priced))
+    most = max(found, min(priced_worth(reach_of, counted, means, worth, price, slope), as_priced))
     return WorthyBound(most, never, always, price, slope)
