@@ -11,6 +11,7 @@ from zones.actions.zone_life import Seen, delete_draft, restore_revision, take_s
 from zones.actions.zones import draw_zone, redraw_zone
 from zones.errors import StepRefused, ZoneChangedMeanwhile
 from zones.models import Zone, ZoneEvent, ZoneRevision
+from zones.queries.finding.templates import zones_to_copy
 
 from .zone_steps import bring_to, designate, draft, person, seen, step
 
@@ -43,6 +44,12 @@ def test_proposal_freezes_shape_and_score_and_the_database_holds_it(town):
     with pytest.raises(InternalError, match="Cannot delete"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM zones_zonerevision WHERE id = %s", [zone.current_id])
     ZoneRevision.objects.filter(pk=zone.current_id).update(run=None)  # a run may go
+
+
+def test_templates_are_offered_of_designated_zones_first(town):
+    draft(600, 900, "A belum ditetapkan")
+    bring_to(draft(), "evaluated")
+    assert [name for _code, name, _state in zones_to_copy()] == ["Kawasan Barat", "A belum ditetapkan"]
 
 
 def test_proposed_zone_is_not_redrawn_and_says_why(town):

@@ -93,13 +93,20 @@ def test_proof_is_found_by_the_worker_and_the_same_question_gives_the_same_answe
 
 
 def test_fewest_places_for_all_tell_who_cannot_be_reached_and_why(town, planner):
-    """Points may stand in the western kilometre only: nobody beyond 1,500 m can be served from there."""
+    """Points may stand in the western kilometre only: nobody beyond 1,400 m can be served from there.
+
+    One place serves at most a kilometre of those 1,400 m, the points at 300 and 900 m all of it.
+    """
     points = tuple(PointWanted(*lonlat(east, 0)) for east in (100, 300, 500, 700, 900))
     plan = asked(planner, objective=ALL, places=("titik",), points=points)
     fewest = told(plan)["fewest"]
     assert not fewest["is_met"] and fewest["beyond"] == pytest.approx(240 * 0.3, abs=8)
     assert told(plan)["remaining"]["no_place"] == pytest.approx(fewest["beyond"], abs=0.5)
     assert fewest["count"] == 2 and plan.choices.filter(answer=plan.shown).count() == 2
+    plan = prove(plan=plan) if plan.is_open else plan
+    proven = told(plan)
+    assert (proven["fewest"]["least"], proven["fewest"]["count"]) == (2, 2)
+    assert proven["after"] == pytest.approx(240 * 0.7, abs=8)
 
 
 def test_average_walk_grows_shorter(town, planner):

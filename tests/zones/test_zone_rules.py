@@ -1,5 +1,6 @@
 """The numbers a zone is judged by: each has a source, and the database refuses what cannot be."""
 import re
+import tomllib
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -7,6 +8,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from zones.actions.standards import write_standard_set
 from zones.models import StandardSet, ZoneRules
 from zones.models.zone_rules import NUMBERS, RULED
 from zones.references import references
@@ -107,6 +109,13 @@ def test_rules_that_cannot_be_are_refused_and_what_was_typed_stays(client, rules
     before = rules.adjacent_m
     rules.refresh_from_db()
     assert rules.adjacent_m == before
+
+
+def test_a_file_of_standards_that_says_nothing_of_zones_is_read_and_makes_nothing_up(rules, project):
+    data = tomllib.loads((project / "fixtures" / "standards" / "kla-awal-2026.toml").read_text(encoding="utf-8"))
+    data.pop("zone_rules")
+    rules.delete()
+    assert write_standard_set(data) is None and not ZoneRules.objects.exists()
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
