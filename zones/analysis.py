@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from django.conf import settings
 from django.contrib.gis.db.models.functions import AsWKB
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility, FacilityType, ListScope, StatusRecord
@@ -25,6 +26,7 @@ from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement, ZoneRules
 from .queries.places import MAX_LEG_M, Places
+from .run_marks import child_marks, street_marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -245,18 +247,26 @@ def _inputs(gathered: Gathered, groups: list[RequiredGroup], anchors: AnchorRule
             "name": ground.network.name,
             "dated_on": ground.network.dated_on and ground.network.dated_on.isoformat(),
             "source": ground.network.source.name,
+            "tiles": street_marks(ground),
+        },
+        "layout": None if ground is None else {
+            "id": ground.layout.pk, "year": ground.layout.year, "villages": child_marks(ground),
         },
         "corrections": None if ground is None else {
             "ids": list(ground.corrections.ids), "digest": ground.corrections.digest,
             "count": len(ground.corrections.ids), "without_effect": dict(ground.corrections.troubles),
         },
-        "layout": None if ground is None else {"id": ground.layout.pk, "year": ground.layout.year},
         "population": {
             "years": sorted({row.year for row in population.values()}),
             "sources": sorted({row.source.name for row in population.values()}),
             "villages": len(population),
         },
-        "facilities": {"count": snapshot.count, "updated_at": snapshot.updated_at and snapshot.updated_at.isoformat()},
+        "facilities": {
+            "count": snapshot.count, "updated_at": snapshot.updated_at and snapshot.updated_at.isoformat(),
+            "read_at": gathered.read_at.isoformat(), "on": gathered.today.isoformat(),
+            "events": gathered.event_marks,
+        },
+        "lists": _lists(gathered.area_code),
         "max_leg_m": MAX_LEG_M,
         "leg_counted": False,
         "places": 0 if places is None else places.count,
@@ -276,6 +286,14 @@ def _inputs(gathered: Gathered, groups: list[RequiredGroup], anchors: AnchorRule
         ],
         "anchors": anchors and {"types": list(anchors.types), "walk_m": anchors.walk_m},
     }
+
+
+def _lists(code: str) -> list[str]:
+    """Return the lists that claim to be complete in an area or a part of it, as type@scope."""
+    scopes = ListScope.objects.filter(
+        Q(scope_code__in=[code[:end] for end in (2, 5, 8, 13)]) | Q(scope_code__startswith=f"{code}.")
+    )
+    return sorted({f"{type_}@{scope}" for type_, scope in scopes.values_list("type_id", "scope_code")})
 
 
 def _described(rule: Standard) -> dict[str, Any]:

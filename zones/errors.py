@@ -99,3 +99,7 @@ class ReportRefused(ZonesError):
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class CompareRefused(ZonesError):
+    """Two runs that have nothing to be compared by."""

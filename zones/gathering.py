@@ -1,7 +1,7 @@
 """What an analysis needs before anything is computed: areas, rules, ground, facilities."""
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from django.utils import timezone
@@ -15,17 +15,23 @@ from .errors import ZonesError
 from .measures import Measure, measures_of
 from .models import Standard, StandardSet, ZoneRequirement
 from .queries.places import Places, places_on
+from .run_marks import event_marks
 
 Progress = Callable[[float, str], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gathered:
-    """The inputs of one analysis; `cell_rows` are the ground's cells inside the area, `snapshot` its facilities."""
+    """The inputs of one analysis; `cell_rows` are the ground's cells inside the area.
+
+    `snapshot` tells of its facilities, `read_at` and `event_marks` when these were read.
+    """
 
     area_code: str
     standard_set: StandardSet
     today: date
+    read_at: datetime
+    event_marks: dict[str, int]
     areas: list[Area]
     rules: list[Standard]
     requirements: list[ZoneRequirement]
@@ -60,6 +66,7 @@ def gather(
     areas = list(Area.objects.current().within_code(area_code).order_by("code"))
     if not areas:
         raise ZonesError(_("Wilayah %(code)s tidak lagi berlaku.") % {"code": area_code})
+    read_at, marks = timezone.now(), event_marks()
     snapshot = facility_snapshot(area_code)  # before the facilities: what changes in between makes the run stale
     ground = ground_for(area_code)
     today = timezone.localdate()
@@ -72,6 +79,8 @@ def gather(
         area_code=area_code,
         standard_set=standard_set,
         today=today,
+        read_at=read_at,
+        event_marks=marks,
         areas=areas,
         rules=rules,
         requirements=requirements,
