@@ -49,6 +49,16 @@ class CompareQuestion:
             page=_number(query.get("halaman", "")) or 1,
         )
 
+    @property
+    def turns(self) -> list[Turn]:
+        """Return what may be kept."""
+        return list(Turn)
+
+    @property
+    def causes(self) -> list[Cause]:
+        """Return the causes that may be kept."""
+        return list(Cause)
+
     def address(self, **change: Any) -> str:
         """Return the query string of this question with some of it changed; another view begins at its first page."""
         one = replace(self, **{"page": 1, **change})

@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from regions.scopes import scope_of
 from zones.comparing.causes import Cause, Part, joined
 from zones.comparing.question import ALL, BY_AREA, BY_CHILDREN, CompareQuestion
 from zones.comparing.turns import Turn
@@ -17,7 +18,7 @@ from zones.queries.columns import CoverageColumn
 from zones.queries.runs import area_name
 
 from .comparison import CompareRow, Comparison, compare_runs
-from .evidence import Evidence
+from .evidence import Relevant
 from .facilities import STATUS_ORDER, FacilityChange, Happened
 from .why import changes_behind
 
@@ -86,15 +87,26 @@ class RunChoice:
     title: str
 
 
-def run_choices(runs: Sequence[ReachRun] | None = None) -> list[RunChoice]:
-    """Return the newest finished runs."""
-    if runs is None:
-        done = ReachRun.objects.filter(state=RunState.DONE).select_related("standard_set").order_by("-finished_at")
-        runs = list(done[:MOST_RUNS_LISTED])
+def run_choices(user: Any) -> list[RunChoice]:
+    """Return the newest finished runs of the areas an account is for."""
+    scope = scope_of(user)
+    done = ReachRun.objects.filter(state=RunState.DONE).select_related("standard_set").order_by("-finished_at")
+    runs = [run for run in done.defer("inputs")[: 10 * MOST_RUNS_LISTED] if scope.touches(run.area_code)]
+    runs = runs[:MOST_RUNS_LISTED]
     names = {code: area_name(code) for code in {run.area_code for run in runs}}
     return [
         RunChoice(run.pk, f"#{run.pk} · {names[run.area_code]} · {_day(run)} · {run.standard_set.name}") for run in runs
     ]
+
+
+def two_newest(last: int | None) -> tuple[ReachRun, ReachRun] | None:
+    """Return a finished run (None: the newest) and the one of the same area before it, older first; None without."""
+    done = ReachRun.objects.filter(state=RunState.DONE).select_related("standard_set").order_by("-finished_at")
+    later = done.filter(pk=last).first() if last else done.first()
+    if later is None:
+        return None
+    earlier = done.filter(area_code=later.area_code, finished_at__lt=later.finished_at).first()
+    return None if earlier is None else (earlier, later)
 
 
 def _day(run: ReachRun) -> str:
@@ -111,7 +123,8 @@ def compare_screen(question: CompareQuestion, a: ReachRun, b: ReachRun) -> Compa
     kept = kept_rows(comparison, question)
     pages = max(1, -(-len(kept) // PER_PAGE))
     page = min(question.page, pages)
-    shown = [_shown(row, comparison.evidence) for row in kept[(page - 1) * PER_PAGE : page * PER_PAGE]]
+    relevant = Relevant(comparison.evidence)
+    shown = [_shown(row, relevant) for row in kept[(page - 1) * PER_PAGE : page * PER_PAGE]]
     return CompareScreen(
         question=question,
         comparison=comparison,
@@ -174,8 +187,8 @@ def _sums(comparison: Comparison, question: CompareQuestion, here: list[CompareR
     )  # fmt: skip
 
 
-def _shown(row: CompareRow, evidence: Evidence) -> ShownRow:
-    changes: list[FacilityChange] = changes_behind(row.compared, evidence) if Cause.FACILITIES in row.reasons else []
+def _shown(row: CompareRow, relevant: Relevant) -> ShownRow:
+    changes: list[FacilityChange] = changes_behind(row.compared, relevant) if Cause.FACILITIES in row.reasons else []
     column = row.compared.column
     named = [
         NamedChange(one.name, one.public_id, _what(one, column)) for one in changes[:MOST_FACILITIES_NAMED]

@@ -12,9 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zones.comparing.causes import NOTHING, Cause, Part, joined
-from zones.comparing.inputs import (
-    rule_differs,
-)
+from zones.comparing.inputs import rule_differs
 from zones.models import RuleKind
 from zones.models.coverage import NoDataReason
 
@@ -27,18 +25,18 @@ def causes_of(rows: Mapping[tuple[str, str], Compared], evidence: Evidence) -> d
     """Return the parts of each difference; a count in facilities, a walk in children, by area and rule."""
     found: dict[tuple[str, str], tuple[Part, ...]] = {}
     relevant = Relevant(evidence)
-    villages: dict[str, list[tuple[str, tuple[Part, ...]]]] = defaultdict(list)
+    below: dict[tuple[str, str], list[Part]] = defaultdict(list)
     for (code, key), row in rows.items():
         if row.column.kind != RuleKind.DISTANCE:
             found[code, key] = joined(_count_parts(row, evidence, relevant))
         elif len(code) == _VILLAGE:
             parts = joined(_walk_parts(row, evidence, relevant))
             found[code, key] = parts
-            villages[key].append((code, parts))
+            for end in (2, 5, 8):
+                below[code[:end], key] += parts
     for (code, key), row in rows.items():
         if row.column.kind == RuleKind.DISTANCE and len(code) != _VILLAGE:
-            below = [part for village, parts in villages[key] if village.startswith(f"{code}.") for part in parts]
-            found[code, key] = joined(_with_rest(row, below))
+            found[code, key] = joined(_with_rest(row, below[code, key]))
     return found
 
 
@@ -154,7 +152,6 @@ def reasons_of(row: Compared, parts: Iterable[Part], evidence: Evidence) -> tupl
     return tuple(dict.fromkeys(causes))
 
 
-def changes_behind(row: Compared, evidence: Evidence) -> list[FacilityChange]:
+def changes_behind(row: Compared, relevant: Relevant) -> list[FacilityChange]:
     """Return the facilities that can stand behind a difference, for its explanation."""
-    relevant = Relevant(evidence)
     return relevant.near(row) if row.column.kind == RuleKind.DISTANCE else relevant.inside(row)
