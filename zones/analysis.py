@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 from django.conf import settings
 from django.contrib.gis.db.models.functions import AsWKB
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility, FacilityType, ListScope, StatusRecord
@@ -26,7 +25,7 @@ from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement, ZoneRules
 from .queries.places import MAX_LEG_M, Places
-from .run_marks import child_marks, street_marks
+from .run_marks import child_marks, complete_lists, street_marks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -266,7 +265,7 @@ def _inputs(gathered: Gathered, groups: list[RequiredGroup], anchors: AnchorRule
             "read_at": gathered.read_at.isoformat(), "on": gathered.today.isoformat(),
             "events": gathered.event_marks,
         },
-        "lists": _lists(gathered.area_code),
+        "lists": complete_lists(gathered.area_code),
         "max_leg_m": MAX_LEG_M,
         "leg_counted": False,
         "places": 0 if places is None else places.count,
@@ -286,14 +285,6 @@ def _inputs(gathered: Gathered, groups: list[RequiredGroup], anchors: AnchorRule
         ],
         "anchors": anchors and {"types": list(anchors.types), "walk_m": anchors.walk_m},
     }
-
-
-def _lists(code: str) -> list[str]:
-    """Return the lists that claim to be complete in an area or a part of it, as type@scope."""
-    scopes = ListScope.objects.filter(
-        Q(scope_code__in=[code[:end] for end in (2, 5, 8, 13)]) | Q(scope_code__startswith=f"{code}.")
-    )
-    return sorted({f"{type_}@{scope}" for type_, scope in scopes.values_list("type_id", "scope_code")})
 
 
 def _described(rule: Standard) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from typing import Any, Final
 
 import numpy as np
-from django.db.models import Max
+from django.db.models import Max, Q
 
-from facilities.models import Entrance, Facility, StatusRecord
+from facilities.models import Entrance, Facility, ListScope, StatusRecord
 from regions.queries.ground import Ground
 from walkshed.fingerprint import street_fingerprints
 
@@ -38,3 +38,11 @@ def child_marks(ground: Ground) -> dict[str, str]:
     total = np.zeros(len(ground.areas), dtype=np.uint64)
     np.add.at(total, ground.cell_area[rows], signs ^ (signs >> np.uint64(31)))
     return {area.code: f"{sign:016x}" for area, sign in zip(ground.areas, total.tolist(), strict=True)}
+
+
+def complete_lists(code: str) -> list[str]:
+    """Return the lists that claim to be complete in an area or a part of it, as type@scope."""
+    scopes = ListScope.objects.filter(
+        Q(scope_code__in=[code[:end] for end in (2, 5, 8, 13)]) | Q(scope_code__startswith=f"{code}.")
+    )
+    return sorted({f"{type_}@{scope}" for type_, scope in scopes.values_list("type_id", "scope_code")})

@@ -10,6 +10,7 @@ The rule sd-d wants SD within 1,000 m. With S alone Barat is reached wholly and 
 """
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from facilities.history import recorded
@@ -17,6 +18,7 @@ from facilities.models import Facility
 from regions.models import Population
 from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCHOOL, SCOPE, TIMUR
+from tests.zones.people import client_of
 from zones.comparing.causes import Cause
 from zones.comparing.turns import Turn
 from zones.errors import CompareRefused
@@ -189,3 +191,48 @@ def test_runs_of_a_part_and_of_the_whole_are_compared_where_they_meet(load_ribbo
     with pytest.raises(CompareRefused, match="tidak menilai wilayah yang sama"):
         compare_runs(whole, ReachRun.objects.get(pk=part.pk))
     assert AreaCoverage.objects.filter(run=whole).exists()
+
+
+def test_page_shows_what_changed_why_and_as_files(load_ribbon, analyse):
+    load_ribbon()
+    first = analyse()
+    load_ribbon(facilities=[SCHOOL, SECOND])
+    second = analyse()
+    official = client_of("official")
+    page = official.get(f"/hitungan/banding/?a={second.pk}&b={first.pk}").content.decode()
+    assert "+90 anak" in page and "belum terpenuhi → terpenuhi" in page and "fasilitas berubah (+90)" in page
+    assert "SD Negeri 2" in page and "dibuka atau dicatat" in page
+    newest = official.get("/hitungan/banding/").content.decode()
+    assert f"#{first.pk} → #{second.pk}" in newest
+    part = official.get(
+        f"/hitungan/banding/?a={first.pk}&b={second.pk}&sebab=jalan",
+        headers={"HX-Request": "true", "HX-Target": "comparing-answer"},
+    ).content.decode()
+    assert "Tidak ada yang berubah untuk pilihan ini" in part and "<html" not in part
+    shapes = official.get(f"/hitungan/banding/bentuk.json?a={first.pk}&b={second.pk}").json()
+    assert {one["id"] for one in shapes["features"]} == {BARAT, TIMUR}
+    csv = official.get(f"/hitungan/banding/unduh.csv?a={first.pk}&b={second.pk}").content.decode("utf-8-sig")
+    assert any(line.startswith(f"{TIMUR};") and ";90,0;" in line for line in csv.splitlines())
+    assert official.get(f"/hitungan/banding/unduh.xlsx?a={first.pk}&b={second.pk}").content[:2] == b"PK"
+    assert official.get("/hitungan/banding/unduh.doc").status_code == 404
+
+
+def test_page_refuses_in_words(load_ribbon, analyse):
+    load_ribbon()
+    official = client_of("official")
+    assert "Belum ada dua hitungan yang dapat dibandingkan" in official.get("/hitungan/banding/").content.decode()
+    run = analyse()
+    same = official.get(f"/hitungan/banding/?a={run.pk}&b={run.pk}")
+    assert same.status_code == 422 and "Pilih dua hitungan yang berbeda" in same.content.decode()
+    gone = official.get(f"/hitungan/banding/?a={run.pk}&b=99999")
+    assert gone.status_code == 422 and "Hitungan 99999 tidak ada atau belum selesai" in gone.content.decode()
+    assert Client().get("/hitungan/banding/").status_code == 302
+
+
+def test_page_asks_the_database_little_whatever_the_size(load_ribbon, analyse, django_assert_max_num_queries):
+    load_ribbon()
+    first, second = analyse(), analyse()
+    official = client_of("official")
+    official.get("/hitungan/banding/")
+    with django_assert_max_num_queries(40):
+        official.get(f"/hitungan/banding/?a={first.pk}&b={second.pk}")

@@ -54,8 +54,8 @@ def notes(comparison: Comparison) -> Sequence[Sequence[str]]:
     rows += [[_("Catatan"), note] for note in comparison.notes]
     rows.append([
         _("Cara memisahkan"),
-        _("Bagian anak: selisih jumlah anak kali bagian terjangkau yang lama. Sisanya milik satu-satunya masukan lain yang "
-          "berubah dalam jarak standar; bila beberapa berubah bersama, bagian itu tidak dapat dipisahkan."),
+        _("Bagian anak: selisih jumlah anak kali bagian terjangkau yang lama. Sisanya milik satu-satunya masukan lain "
+          "yang berubah dalam jarak standar; bila beberapa berubah bersama, bagian itu tidak dapat dipisahkan."),
     ])  # fmt: skip
     return rows
 
