@@ -73,7 +73,8 @@ def context_of(browser: Browser, city: City) -> Iterator[Callable[..., BrowserCo
     def make(*, phone: bool = False, dark: bool = False, language: str = "id", **more) -> BrowserContext:
         context = browser.new_context(
             base_url=city.url, viewport=PHONE if phone else DESK, has_touch=phone, is_mobile=phone,
-            color_scheme="dark" if dark else "light", locale="id-ID" if language == "id" else "en-GB", **more,
+            color_scheme="dark" if dark else "light", locale="id-ID" if language == "id" else "en-GB",
+            reduced_motion="reduce", **more,
         )  # fmt: skip
         context.add_cookies([{"name": "django_language", "value": language, "url": city.url}])
         context.set_default_timeout(20_000)

@@ -47,6 +47,8 @@ export function makeMap(frame, { addData = () => {}, bounds = null, hashName = "
     touchPitch: false,
     maxZoom: 19,
     minZoom: 3,
+    // MapLibre moves at once for those who want less motion; its labels then need not fade in either.
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
     locale: mapWords(frame.dataset.label),
   });
   map.touchZoomRotate.disableRotation();
