@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LiveJudge } from "../../geo_kla/static/geo_kla/js/zone-judge.js";
+import { LiveJudge, chosenAnchor } from "../../geo_kla/static/geo_kla/js/zone-judge.js";
 
 /** A server whose answers the test gives, and a judge that tells into a list. */
 function scene() {
@@ -60,4 +60,10 @@ test("a failure of the newest question is told", async () => {
   asked[0].reject(new Error("Tidak tersambung"));
   await pause(0);
   assert.deepEqual(told, ["waiting", "Tidak tersambung"]);
+});
+
+test("an anchor that was proposed is not one that was chosen", () => {
+  assert.equal(chosenAnchor({ anchor: { public_id: "a", is_chosen: true } }), "a");
+  assert.equal(chosenAnchor({ anchor: { public_id: "a", is_chosen: false } }), "");
+  assert.deepEqual([chosenAnchor({ anchor: null }), chosenAnchor(null)], ["", ""]);
 });

@@ -45,8 +45,9 @@ def test_planner_reads_the_judgement_chooses_an_anchor_and_records_an_agreement(
     options = [one for one in anchor.locator("option").all() if one.get_attribute("value")]
     other = next(one for one in options if one.inner_text().split(" (")[0] not in proposed)
     name = other.inner_text().split(" (")[0]
+    chosen = other.get_attribute("value")
     assert "lewat jalan" in distance(planner, name)
-    anchor.select_option(other.get_attribute("value"))
+    anchor.select_option(chosen)
     expect(planner.locator("#zone-anchor-note")).to_be_hidden(timeout=PATIENT)
     settled(planner)
     expect(planner.locator("#zone-part-adjacency .zone-stretch", has_text=name)).to_have_count(0)
@@ -84,6 +85,15 @@ def test_planner_reads_the_judgement_chooses_an_anchor_and_records_an_agreement(
     assert len(shown(planner, "judged-lines")) >= 1
     listed.get_by_role("button", name="Akhiri").click()
     expect(listed).to_have_count(0, timeout=PATIENT)
+
+    # What is drawn from here is measured from the chosen anchor.
+    settled(planner)
+    with planner.expect_request("**/zona/nilai/") as asked:
+        planner.get_by_role("button", name="Jadikan usulan").click()
+    assert asked.value.post_data_json["anchor"] == chosen
+    settled(planner)
+    expect(anchor).to_have_value(chosen)
+    planner.get_by_role("button", name="Batal", exact=True).click()
 
 
 def test_rules_of_zones_are_changed_where_each_names_its_source_and_the_score_follows(planner: Page):  # noqa: F811

@@ -21,6 +21,17 @@ export function unfiltered(query) {
   return new URLSearchParams(["wilayah", "templat"].filter((name) => asked.has(name)).map((name) => [name, asked.get(name)])).toString();
 }
 
+/** Set the fields of the form to what a query asks; area and template are the page's own. */
+export function fillFilter(fields, query) {
+  const asked = new URLSearchParams(query);
+  for (const field of fields) {
+    if (!field.name || field.type === "hidden") continue;
+    if (field.type === "checkbox") field.checked = asked.has(field.name);
+    else if (field.type === "select-one" && !asked.has(field.name)) field.selectedIndex = 0;
+    else field.value = asked.get(field.name) ?? "";
+  }
+}
+
 /** Return whether a query asks for more than an area and an order. */
 export function isNarrowed(query) {
   return [...new URLSearchParams(query).keys()].some((name) => !["wilayah", "templat", "urut", "semua", "macam"].includes(name));

@@ -3,7 +3,7 @@ import { requestJson } from "./request.js";
 import { fill, gettext } from "./words.js";
 import { ShapeEditor } from "./zone-draw.js";
 import { say } from "./zone-elements.js";
-import { LiveJudge } from "./zone-judge.js";
+import { LiveJudge, chosenAnchor } from "./zone-judge.js";
 import { DrawingKeep, newestKept } from "./zone-keep.js";
 import { boundsOf, sameShape } from "./zone-rings.js";
 import { SaveForm } from "./zone-save.js";
@@ -210,7 +210,7 @@ export class DrawingDesk {
     this.isOwed = false;
     this.verdict.show(this.shape, judgement, { zone: this.drawing.zone ?? "" });
     // One that now stands outside is not saved: the proposal took its place.
-    this.saving.anchor(judgement.anchor?.is_chosen ? judgement.anchor.public_id : null);
+    this.saving.anchor(chosenAnchor(judgement) || null);
     this.verdict.tellJudgement(judgement);
   }
 

@@ -3,6 +3,11 @@
 /** How long after letting go the server is asked. */
 export const PAUSE_MS = 150;
 
+/** Return the anchor a judgement was asked for, "" where the system proposed one. */
+export function chosenAnchor(judgement) {
+  return judgement?.anchor?.is_chosen ? judgement.anchor.public_id : "";
+}
+
 /**
  * Ask for judgements of shapes; only the newest shape's answer is ever told.
  *

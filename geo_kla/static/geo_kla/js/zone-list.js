@@ -43,6 +43,12 @@ export class ZoneList {
     }
   }
 
+  /** Show the kind that the address bar names, if it names one. */
+  showNamed(kind) {
+    const id = Object.keys(KINDS).find((one) => KINDS[one] === kind);
+    if (id) this.showKind(id, { isChosen: true });
+  }
+
   /** Mark the row that is open and bring its kind to the front. */
   open(key) {
     this.opened = key;

@@ -1,8 +1,9 @@
 /** The zones' page: joins list, map, panel and drawing; opens candidates and zones. */
 import { readShapes } from "./images.js";
-import { filterQuery, unfiltered } from "./candidate-filter.js";
+import { fillFilter, filterQuery, unfiltered } from "./candidate-filter.js";
 import { mapSettings } from "./map.js";
 import { requestJson, requestText } from "./request.js";
+import { Turns } from "./turns.js";
 import { ViewSwitch } from "./views.js";
 import { fill, gettext } from "./words.js";
 import { DrawingDesk } from "./zone-drawing.js";
@@ -21,6 +22,9 @@ const settings = JSON.parse(document.getElementById("zone-settings").textContent
 /** What the list and the map show: area and filter, as in the address bar. */
 let query = settings.query;
 let kind = new URLSearchParams(location.search).get("macam") ?? "";
+/** What list and map are being asked for; null when nothing is on its way. */
+let asking = null;
+const turns = { list: new Turns(), shapes: new Turns() };
 const scope = () => (query ? `?${query}` : "");
 const shapes = await readShapes(mapSettings().icons).catch(() => ({}));
 
@@ -151,44 +155,46 @@ async function saved({ code }) {
   note(gettext("Usulan tersimpan."));
 }
 
-/** The drawing that a pressed button asks for. */
+/** The drawing that a pressed button asks for; its walks begin where those that are shown begin. */
 function wantedBy(button) {
   if ("draw" in button.dataset) return { geometry: null, title: gettext("Usulan baru") };
   if ("makeDraft" in button.dataset) {
-    const { id, name, geometry, anchor } = opened.data;
+    const { id, name, geometry } = opened.data;
     const title = fill(gettext("Usulan dari kandidat %(name)s"), { name });
-    return { geometry, candidate: id, anchor, pins: pinsOf(opened.data), name: fill(gettext("Kawasan %(names)s"), { names: name }), title };
+    return { geometry, candidate: id, anchor: verdict.anchor, pins: pinsOf(opened.data), name: fill(gettext("Kawasan %(names)s"), { names: name }), title };
   }
   if (!("edit" in button.dataset)) return null;
-  const { code, name, revision, geometry, anchor } = opened.data;
-  return { geometry, anchor, pins: pinsOf(opened.data), zone: code, revision, name, title: name };
+  const { code, name, revision, geometry } = opened.data;
+  return { geometry, anchor: verdict.anchor, pins: pinsOf(opened.data), zone: code, revision, name, title: name };
 }
 
 /* ---- Loading ------------------------------------------------------------------------------------------------ */
 
 async function loadShapes() {
+  const isNewest = turns.shapes.next();
   try {
-    zoneMap.show(await requestJson(`/zona/bentuk.json${scope()}`));
+    const found = await requestJson(`/zona/bentuk.json${scope()}`);
+    if (isNewest()) zoneMap.show(found);
   } catch (problem) {
-    note(fill(gettext("Bentuk kawasan belum termuat. %(why)s"), { why: problem.message }));
+    if (isNewest()) note(fill(gettext("Bentuk kawasan belum termuat. %(why)s"), { why: problem.message }));
   }
 }
 
 async function refreshList() {
   const holder = document.getElementById("zone-rows");
   const trouble = document.getElementById("zone-list-trouble");
-  const asked = query;
+  const isNewest = turns.list.next();
   holder.classList.add("is-loading");
   try {
     const rows = await requestText(location.pathname + scope(), { headers: { "HX-Request": "true" } });
-    if (asked !== query) return;
+    if (!isNewest()) return;
     globalThis.htmx.swap(holder, rows, { swapStyle: "innerHTML" });
     say(trouble, "");
     list.refreshed();
   } catch (problem) {
-    say(trouble, fill(gettext("Daftar belum diperbarui. %(why)s"), { why: problem.message }));
+    if (isNewest()) say(trouble, fill(gettext("Daftar belum diperbarui. %(why)s"), { why: problem.message }));
   } finally {
-    if (asked === query) holder.classList.remove("is-loading");
+    if (isNewest()) holder.classList.remove("is-loading");
   }
 }
 
@@ -207,11 +213,23 @@ function asOpened() {
   return [opened.key.slice(0, opened.key.indexOf("-")), opened.key.slice(opened.key.indexOf("-") + 1)];
 }
 
-/** Ask list and map for something else; the map stays where it is. */
+/** Ask list and map for something else; the map stays where it is. Enter in a field changes it and sends the form: asked once. */
 async function ask(wanted) {
-  query = wanted;
+  if (wanted === asking) return;
+  query = asking = wanted;
   if (!desk?.isDrawing) history.replaceState(history.state, "", addressOf(...asOpened()));
   await Promise.all([refreshList(), loadShapes()]);
+  if (asking === wanted) asking = null;
+}
+
+/** Back or forward: list, map and form ask what that address asks. */
+function readFilter() {
+  const asked = new URLSearchParams(location.search);
+  list.showNamed(asked.get("macam"));
+  const wanted = filterQuery(asked);
+  if (wanted === query) return;
+  if (filter) fillFilter(filter.elements, wanted);
+  ask(wanted);
 }
 
 const filter = document.getElementById("candidate-filter");
@@ -230,9 +248,7 @@ workspace.addEventListener("click", (event) => {
     ask(filterQuery([...new FormData(filter), ["semua", "1"]]));
     return;
   }
-  for (const field of filter.querySelectorAll("select")) field.selectedIndex = 0;
-  for (const box of filter.querySelectorAll("[type=checkbox]")) box.checked = false;
-  filter.elements.anak.value = "";
+  fillFilter(filter.elements, unfiltered(query));
   ask(unfiltered(query));
 });
 
@@ -259,7 +275,7 @@ workspace.addEventListener("click", ({ target }) => {
     views.show("map");
     zoneMap.fit(boundsOf(desk?.isDrawing ? desk.shape : opened?.data?.geometry), { always: true });
   }
-  if ("judgeAgain" in button.dataset) desk.judgeNow();
+  if ("judgeAgain" in button.dataset) verdict.onAgain();
   if ("repair" in button.dataset && button.closest("#zone-refused")) desk.tools.check.take();
   if ("compare" in button.dataset && button.closest("#zone-others")) desk.compare();
   if (button.dataset.kept === "resume") desk.takeKept();
@@ -270,7 +286,11 @@ workspace.addEventListener("click", ({ target }) => {
 document.addEventListener("keydown", ({ key, target }) => {
   if (key === "Escape" && panel.isOpen && !desk?.isDrawing && !target.closest("input, textarea")) close();
 });
-globalThis.addEventListener("popstate", () => desk?.isDrawing || openAddress());
+globalThis.addEventListener("popstate", () => {
+  if (desk?.isDrawing) return;
+  openAddress();
+  readFilter();
+});
 
 if (!zoneMap.geoMap) views.show("list");
 loadShapes();

@@ -3,6 +3,7 @@ import { requestJson } from "./request.js";
 import { gettext } from "./words.js";
 import { AssessmentView } from "./zone-assessment.js";
 import { say } from "./zone-elements.js";
+import { chosenAnchor } from "./zone-judge.js";
 import { JudgementView } from "./zone-judgement.js";
 import { NO_PART, failingData, partData } from "./zone-judgement-layers.js";
 import { metresWords } from "./zone-judgement-words.js";
@@ -28,6 +29,7 @@ export class Verdict {
     this.refusal = this.find("refused");
     this.shape = null;
     this.zone = "";
+    this.anchor = "";
     this.asked = 0;
     this.leaveDrawing();
     this.where = null;
@@ -40,7 +42,7 @@ export class Verdict {
   /** What is open is judged again by itself when an anchor is chosen or an agreement changes; a drawing has its own way. */
   leaveDrawing() {
     this.onAnchor = (id) => this.judgeAgain(id);
-    this.onAgain = () => this.judgeAgain(this.numbers.judged?.anchor?.is_chosen ? this.numbers.judged.anchor.public_id : "");
+    this.onAgain = () => this.judgeAgain(this.anchor);
   }
 
   /** The numbers are older than the shape: they stay, a little dimmed. */
@@ -52,6 +54,7 @@ export class Verdict {
   show(shape, judgement, { zone = "" } = {}) {
     this.shape = shape;
     this.zone = zone;
+    this.anchor = chosenAnchor(judgement);
     this.asked += 1;
     this.#settle("");
     this.numbers.show(judgement);
@@ -67,6 +70,8 @@ export class Verdict {
   async judgeAgain(anchor) {
     const [shape, zone] = [this.shape, this.zone];
     const asked = (this.asked += 1);
+    // What was chosen is asked for again, and drawn from, also when no answer came.
+    this.anchor = anchor;
     this.wait();
     try {
       const judgement = await requestJson("/zona/nilai/", { body: { geometry: shape, zone, anchor } });
@@ -106,6 +111,7 @@ export class Verdict {
   /** Forget everything that was shown. */
   clear() {
     this.shape = null;
+    this.anchor = "";
     this.asked += 1;
     this.numbers.clear();
     this.judgement.clear();
