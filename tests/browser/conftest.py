@@ -132,6 +132,23 @@ def log_in(city: City) -> Callable[[Page, str], None]:
     return as_role
 
 
+STICKING_OUT = """() => {
+    const scrolls = (one) => one && one !== document.body
+        && (["auto", "scroll"].includes(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
+    return [...document.querySelectorAll("body *")].filter((one) => {
+        const { left, right, width, height } = one.getBoundingClientRect();
+        return width > 1 && height > 1 && (right > innerWidth + 1 || left < -1)
+            && one.checkVisibility({ visibilityProperty: true })
+            && !one.closest(".map-frame, .visually-hidden, svg") && !scrolls(one.parentElement);
+    }).map((one) => `${one.tagName.toLowerCase()}.${one.className}: ${one.textContent.trim().slice(0, 40)}`);
+}"""
+
+
+def sticking_out(page: Page) -> list[str]:
+    """Return what is cut off at the sides of the screen, and not inside something that scrolls sideways by itself."""
+    return page.evaluate(STICKING_OUT)
+
+
 def wait_for_map(page: Page) -> None:
     """Wait until the map has drawn everything it asked for and stands still."""
     page.wait_for_selector(".map-ready", state="attached")

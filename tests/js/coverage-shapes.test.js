@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf, scaleLength, sketch, withVerdicts } from "../../geo_kla/static/geo_kla/js/coverage-shapes.js";
+import { scaleLength, sketch, withVerdicts } from "../../geo_kla/static/geo_kla/js/coverage-shapes.js";
 
 const square = (code, west, south, size) => ({
   type: "Feature",
@@ -16,11 +16,6 @@ test("an area takes its verdict from the table, and none where the table has non
   const verdicts = withVerdicts(town, { a: "not_met" }).features.map(({ properties }) => properties.verdict);
   assert.deepEqual(verdicts, ["not_met", ""]);
   assert.equal("verdict" in town.features[0].properties, false);
-});
-
-test("bounds go around all areas; without areas there are none", () => {
-  assert.deepEqual(boundsOf(town), [100, 0, 102, 1]);
-  assert.equal(boundsOf({ features: [] }), null);
 });
 
 test("a drawing fills its width, points north and names areas in their middle", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { formatChildren, formatMetres, formatMinutes, formatNumber, formatShare, walkingMinutes } from "../../geo_kla/static/geo_kla/js/format.js";
+import { formatChildren, formatExactMetres, formatMetres, formatMinutes, formatNumber, formatShare, walkingMinutes } from "../../geo_kla/static/geo_kla/js/format.js";
 
 test("numbers are written as the reader writes them", () => {
   assert.equal(formatNumber(1234.5, 1, "id"), "1.234,5");
@@ -27,4 +27,9 @@ test("a walk takes at least a minute", () => {
 test("counts come with their word", () => {
   assert.equal(formatMinutes(35, "id"), "35 menit");
   assert.equal(formatChildren(1239.6, "id"), "1.240 anak");
+});
+
+test("metres that are measured are told to the metre near by and to ten metres from afar", () => {
+  assert.equal(formatExactMetres(151.6), "152 m");
+  assert.equal(formatExactMetres(1240), "1,24 km");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf, drawnShapes, readCorners, scenarioLayers, withCorner, withoutLastCorner } from "../../geo_kla/static/geo_kla/js/scenario-layers.js";
+import { drawnShapes, readCorners, scenarioLayers, withCorner, withoutLastCorner } from "../../geo_kla/static/geo_kla/js/scenario-layers.js";
 
 test("corners are read as they are typed, with points or commas", () => {
   assert.deepEqual(readCorners("-6,2251; 106,9003\n-6.3 106.95\n\nabc\n99; 1"), [[-6.2251, 106.9003], [-6.3, 106.95]]);
@@ -25,12 +25,4 @@ test("streets lie below places, and what is switched off is faint", () => {
   const ids = places.map(({ id }) => id);
   assert.ok(ids.indexOf("scenario-line") < ids.indexOf("what-if-new"));
   assert.deepEqual(places[0].paint["line-opacity"], ["case", ["==", ["get", "on"], false], 0.35, 1]);
-});
-
-test("a scenario is looked at where it changes something", () => {
-  const line = drawnShapes([[-7, 111], [-7.1, 111.2]]);
-  assert.deepEqual(boundsOf(line, 0), [111, -7.1, 111.2, -7]);
-  const hexagon = { geometry: { type: "Polygon", coordinates: [[[1, 2], [3, 4], [1, 2]]] } };
-  assert.deepEqual(boundsOf({ features: [hexagon] }, 1), [0, 1, 4, 5]);
-  assert.equal(boundsOf({ features: [] }), null);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { circle, failingData, partData } from "../../geo_kla/static/geo_kla/js/zone-judgement-layers.js";
 import {
-  adjacencyShort, checkStatus, connectionWords, connectivityShort, crossingsWords, metresWords, qualityShort, reachShort,
+  adjacencyShort, checkStatus, connectionWords, connectivityShort, crossingsWords, qualityShort, reachShort,
   valueWords, wayWords,
 } from "../../geo_kla/static/geo_kla/js/zone-judgement-words.js";
 
@@ -35,11 +35,6 @@ test("no number is no data, never nought", () => {
   assert.equal(valueWords(0), "0%");
   assert.equal(qualityShort({ checks: [{ counts: true, known: 0 }] }), "tidak ada data");
   assert.equal(checkStatus({ good: 0, known: 0 }), "no_data");
-});
-
-test("metres are told as they are near by and in kilometres from afar", () => {
-  assert.equal(metresWords(151.6), "152 m");
-  assert.equal(metresWords(1240), "1,24 km");
 });
 
 test("the walk stands beside the straight line, and both are named", () => {

@@ -53,11 +53,45 @@ test("what does not arrive is sent again, and what waits is sent when the drawin
   sync.put({ name: "a" });
   t.mock.timers.tick(2000);
   await settled();
-  t.mock.timers.tick(2000);
-  await settled();
-  assert.equal(asked.filter(([, body]) => body.drawing?.name === "a").length, 2);
+  const times = () => asked.filter(([, body]) => body.drawing?.name === "a").length;
+  for (const [ms, wanted] of [[3999, 1], [1, 2], [7999, 2], [1, 3]]) {
+    t.mock.timers.tick(ms);
+    await settled();
+    assert.equal(times(), wanted);
+  }
   await sync.end({ keep: true });
   assert.deepEqual(asked.at(-1)[1].drawing, { name: "a" });
+});
+
+test("a drawing that is refused is not sent again until it changes; the signs of life go on", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { sync, asked } = desk(Object.assign(new Error("too many corners"), { status: 422 }));
+  await sync.begin("");
+  sync.put({ name: "a" });
+  for (const ms of [2000, 28000, 30000]) {
+    t.mock.timers.tick(ms);
+    await settled();
+  }
+  assert.deepEqual(asked.map(([, body]) => body.drawing?.name ?? ""), ["", "a", "", ""].slice(0, asked.length));
+  assert.ok(asked.length > 2);
+  sync.put({ name: "b" });
+  t.mock.timers.tick(2000);
+  await settled();
+  assert.equal(asked.at(-1)[1].drawing.name, "b");
+  await sync.end({ keep: false });
+});
+
+test("a lost session keeps the drawing waiting: it goes when somebody has logged in again", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const { sync, asked } = desk(Object.assign(new Error("log in"), { status: 401 }));
+  await sync.begin("");
+  sync.put({ name: "a" });
+  t.mock.timers.tick(2000);
+  await settled();
+  t.mock.timers.tick(4000);
+  await settled();
+  assert.equal(asked.filter(([, body]) => body.drawing).length, 2);
+  await sync.end({ keep: false });
 });
 
 test("a drawing that is saved or thrown away is forgotten", async () => {

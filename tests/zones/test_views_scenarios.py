@@ -37,20 +37,24 @@ def made(client, name: str = "Sekolah baru") -> Scenario:
     return Scenario.objects.get(name=name)
 
 
+def result_of(client, scenario: Scenario) -> str:
+    return client.get(f"/skenario/{scenario.pk}/hasil/", headers={"HX-Request": "true"}).content.decode()
+
+
 def test_a_planner_builds_reads_compares_and_shares_a_scenario(planner):
     assert "Belum ada skenario" in planner.get("/skenario/").content.decode()
     scenario = made(planner)
     address = f"/skenario/{scenario.pk}/"
     answer = planner.post(f"{address}langkah/", new_place(versi="1", nama="SD Timur"), headers={"HX-Request": "true"})
     assert answer["HX-Trigger"] == "scenario-changed" and "SD Timur" in answer.content.decode()
-    text = planner.get(f"{address}hasil/").content.decode()
+    text = result_of(planner, scenario)
     assert "bertambah layanannya" in text and "Rp 12 juta" in text and "Sumbangan tiap perubahan" in text
     scenario.refresh_from_db()
     assert scenario.is_computed and scenario.result["gained"] > 0
     page = planner.get(address).content.decode()
     assert "SD Timur" in page and "data-scenario-shapes" in page
     second = made(planner, "Tanpa apa-apa")
-    planner.get(f"/skenario/{second.pk}/hasil/")
+    result_of(planner, second)
     both = f"?s={scenario.pk}&s={second.pk}"
     compared = planner.get(f"/skenario/banding/{both}").content.decode()
     assert "Geser pembatas" in compared and 'type="range"' in compared and "Tanpa apa-apa" in compared
@@ -146,6 +150,27 @@ def test_refused_forms_keep_what_was_typed_and_say_why(planner):
     assert not scenario.steps.exists()
 
 
+def test_without_scripts_the_result_is_computed_and_shown_on_the_page_itself(planner):
+    scenario = made(planner)
+    planner.post(f"/skenario/{scenario.pk}/langkah/", new_place(versi="1", nama="SD Timur"))
+    answer = planner.get(f"/skenario/{scenario.pk}/hasil/", follow=True)
+    assert answer.redirect_chain == [(f"/skenario/{scenario.pk}/", 302)]
+    assert "bertambah layanannya" in answer.content.decode()
+
+
+def test_a_refused_form_leads_back_to_the_page_and_one_whose_change_is_gone_adds_what_it_holds(planner):
+    scenario = made(planner)
+    page, address = f"/skenario/{scenario.pk}/", f"/skenario/{scenario.pk}/langkah/"
+    planner.post(address, new_place(versi="1", nama="Satu"))
+    step = scenario.steps.get()
+    changed = {"apa": "ganti", "langkah": str(step.pk)}
+    refused = planner.post(address, new_place(biaya="banyak", versi="2", **changed)).content.decode()
+    assert f'href="{page}?ubah={step.pk}#isian"' in refused and 'name="apa" value="ganti"' in refused
+    planner.post(address, {"apa": "hapus", "versi": "2", "langkah": str(step.pk)})
+    kept = planner.post(address, new_place(versi="3", nama="Masih ada", **changed)).content.decode()
+    assert "tidak ada lagi" in kept and 'value="Masih ada"' in kept and 'name="apa" value="tambah"' in kept
+
+
 def test_steps_are_switched_ordered_changed_and_undone_without_scripts(planner):
     scenario = made(planner)
     address = f"/skenario/{scenario.pk}/langkah/"
@@ -173,7 +198,7 @@ def test_an_accepted_step_is_told_with_its_record(planner):
     step = scenario.steps.get()
     answer = planner.post(f"/skenario/{scenario.pk}/terima/{step.pk}/", {"versi": "2"}, follow=True).content.decode()
     assert "direncanakan" in answer and Facility.objects.get(name="SD Rencana").life == "planned"
-    answer = planner.get(f"/skenario/{scenario.pk}/hasil/").content.decode()
+    answer = result_of(planner, scenario)
     assert "daftar fasilitas" in answer  # the registry has grown: the run is told to be older
 
 
@@ -190,9 +215,9 @@ def test_an_official_reads_and_writes_nothing(planner):
 def test_a_stale_scenario_keeps_its_numbers_and_says_so(planner, load_ribbon):
     scenario = made(planner)
     planner.post(f"/skenario/{scenario.pk}/langkah/", new_place(versi="1"))
-    planner.get(f"/skenario/{scenario.pk}/hasil/")
+    result_of(planner, scenario)
     load_ribbon(facilities=[SCHOOL, ("SD 2", "SD", 1700.0)])
-    text = planner.get(f"/skenario/{scenario.pk}/hasil/").content.decode()
+    text = result_of(planner, scenario)
     assert "daftar fasilitas" in text and "Hitung ulang wilayahnya" in text and "Anak bertambah" in text
 
 

@@ -93,7 +93,7 @@ def scenario_steps_write(request: HttpRequest, scenario_id: int) -> HttpResponse
         error, field = str(refused), refused.field
     keeps = error and act in ("tambah", "ganti")
     context = _work(request, _scenario(scenario_id), typed=typed if keeps else None, error=error, field=field)
-    if keeps and act == "ganti":
+    if keeps and act == "ganti" and any(row.step.pk == step["step_id"] for row in context["screen"].steps):
         context["edited"] = step["step_id"]
     if request.htmx:
         response = render(request, "zones/scenario_work.html", context)
@@ -182,6 +182,10 @@ def scenario_result(request: HttpRequest, scenario_id: int) -> HttpResponse:
         except ZonesError as error:
             refused = str(error)
         scenario = _scenario(scenario_id)
+    if not request.htmx:
+        if refused:
+            messages.error(request, refused)
+        return redirect("scenario_page", scenario_id=scenario_id)
     context = {"screen": scenario_screen(scenario, user=request.user), "scenario": scenario, "refused": refused,
                "is_waiting": scenario.is_being_computed and not scenario.is_computed,
                "percent": round(100 * (scenario.computing or {}).get("share", 0))}  # fmt: skip

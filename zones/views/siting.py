@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import retarget
 
 from zones.actions.runs import standard_set_named
 from zones.actions.siting import (
@@ -76,13 +77,23 @@ def _form(request: HttpRequest, form: AskForm) -> HttpResponse:
 
 @require_safe
 def siting_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
-    """Show a plan with the best answer there is; htmx asks for what changes while the proof is sought."""
+    """Show a plan with the best answer there is.
+
+    While the proof is sought htmx asks how far it is (?tahu=the answer it shows), and is given all parts once that
+    is over: what a reader has opened and ticked is left alone until then.
+    """
     close_abandoned_siting()
     plan = get_object_or_404(SitingPlan.objects.select_related("run", "by", "follows"), pk=plan_id)
     context = {"screen": plan_screen(plan, user=request.user)}
     if not request.htmx:
         return render(request, "zones/siting_plan.html", context)
-    response = render(request, "zones/siting_plan_parts.html", context)
+    known = request.GET.get("tahu")
+    if known == plan.shown and plan.is_open:
+        response = render(request, "zones/siting_plan_progress.html", context)
+    else:
+        response = render(request, "zones/siting_plan_parts.html", context)
+        if known is not None:
+            retarget(response, "#siting-parts")
     patch_vary_headers(response, ["HX-Request"])
     patch_cache_control(response, no_store=True)
     return response

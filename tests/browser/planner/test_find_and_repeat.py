@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import wait_for_map
+from tests.browser.conftest import sticking_out, wait_for_map
 from tests.browser.server import City
 from tests.browser.test_accessibility import axe, objections  # noqa: F401
 
@@ -22,7 +22,8 @@ def up_to_date_run(city: City) -> None:
 
 
 def test_filter_open_see_the_place_make_a_draft_then_a_template_and_apply_it(
-    page: Page, log_in: Callable[[Page, str], None], city: City, axe: str  # noqa: F811
+    page: Page, log_in: Callable[[Page, str], None], city: City, context_of: Callable[..., BrowserContext],
+    axe: str,  # noqa: F811
 ):
     log_in(page, "planner")
     page.goto("/zona/")
@@ -67,18 +68,28 @@ def test_filter_open_see_the_place_make_a_draft_then_a_template_and_apply_it(
     page.get_by_role("link", name="Lihat tempat yang cocok").click()
     expect(page.locator(".template-own")).to_contain_text("Kawasan contoh untuk diulang")
     assert objections(page, axe) == []
+    handset = context_of(phone=True).new_page()
+    log_in(handset, "planner")
+    for address in (page.url, "/zona/templat/"):
+        handset.goto(address)
+        expect(handset.get_by_role("heading", level=1)).to_be_visible()
+        assert sticking_out(handset) == []
     page.get_by_role("link", name="Lihat semua di peta").click()
     wait_for_map(page)
     expect(page.locator(".zone-notice")).to_contain_text("Model Kota Contoh")
     assert shown(page, "candidates")
 
 
-def test_on_a_phone_the_filter_and_the_comparison_fit_the_screen(phone: Page, log_in: Callable[[Page, str], None]):
+def test_on_a_phone_the_filter_fits_the_screen(phone: Page, log_in: Callable[[Page, str], None]):
     log_in(phone, "planner")
     phone.goto("/zona/?cara=anchor")
     phone.locator('.workspace-switch [data-show="list"]').click()
+    fold = phone.locator("#candidate-filter-fold")
+    if fold.get_attribute("open") is None:
+        fold.locator("summary").click()
+    expect(phone.get_by_label("Cara ditemukan")).to_be_visible()
     expect(phone.get_by_label("Cara ditemukan")).to_have_value("anchor")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
-    phone.goto("/zona/templat/")
-    expect(phone.get_by_role("heading", name="Templat kawasan", exact=True)).to_be_visible()
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert sticking_out(phone) == []
+    phone.get_by_label("jangkarnya tersertifikasi").check()
+    phone.get_by_role("button", name="Terapkan").click()
+    expect(phone).to_have_url(re.compile("sertifikat=1"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import wait_for_map
+from tests.browser.conftest import sticking_out, wait_for_map
 from tests.browser.server import City
 from tests.browser.test_accessibility import axe, objections  # noqa: F401
 
@@ -53,4 +53,4 @@ def test_phone_reads_a_plan_without_scrolling_sideways(phone: Page, log_in):
     phone.goto("/lokasi/")
     phone.locator(".siting-rows a").first.click()
     phone.wait_for_selector("#siting-plan[data-ready]", state="attached")
-    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    assert sticking_out(phone) == []

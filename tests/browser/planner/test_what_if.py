@@ -54,7 +54,7 @@ def test_enter_on_the_map_takes_its_middle(page: Page, log_in):
     page.locator(".maplibregl-canvas").focus()
     page.keyboard.press("ArrowRight")
     wait_for_map(page)
-    expect(page.locator(".what-if-cross")).to_be_visible()
+    expect(page.locator(".map-cross")).to_be_visible()
     page.keyboard.press("Enter")
     expect(heading(page)).to_contain_text("Andai ada")
     expect(page.locator("#what-if-lat")).not_to_have_value("")

@@ -1,12 +1,11 @@
 /** The choropleth beside the table: shapes from the server, verdicts from the table. */
-import { FIRST_LABEL } from "./basemap.js";
 import { CELLS, cellLayers } from "./coverage-cells.js";
-import { boundsOf, withVerdicts } from "./coverage-shapes.js";
+import { withVerdicts } from "./coverage-shapes.js";
+import { EMPTY, boundsOf } from "./geojson.js";
 import { addHatches } from "./images.js";
 import { reachLayers, walkData, walkLayers } from "./layers.js";
-import { makeMap } from "./map.js";
+import { belowNames, makeMap } from "./map.js";
 
-const EMPTY = { type: "FeatureCollection", features: [] };
 const ON = "verdicts";
 const REACH = "reached";
 const WALK = "walk";
@@ -69,7 +68,7 @@ export class CoverageMap {
   addData(map, tokens) {
     addHatches(map, tokens);
     map.addSource(ON, { type: "geojson", data: withVerdicts(this.shapes, this.verdicts), promoteId: "code" });
-    const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
+    const below = belowNames(map);
     for (const layer of verdictLayers(tokens)) map.addLayer(layer, below);
     for (const [name, code] of [["isLit", this.lit], ["isChosen", this.chosen]]) this.mark(name, null, code);
     this.tokens = tokens;

@@ -1,4 +1,5 @@
 /** Areas with their verdicts: what the map paints and what the sketch on paper draws. Pure. */
+import { boundsOf } from "./geojson.js";
 
 /** Return GeoJSON of the areas with `verdict` from the table; "" where the table has none. */
 export function withVerdicts(shapes, verdicts) {
@@ -9,20 +10,6 @@ export function withVerdicts(shapes, verdicts) {
       properties: { ...feature.properties, verdict: verdicts[feature.properties.code] ?? "" },
     })),
   };
-}
-
-/** Return [west, south, east, north] around all areas, or null when there are none. */
-export function boundsOf(shapes) {
-  let box = null;
-  for (const feature of shapes.features) {
-    for (const ring of ringsOf(feature.geometry)) {
-      for (const [x, y] of ring) {
-        box ??= [x, y, x, y];
-        box = [Math.min(box[0], x), Math.min(box[1], y), Math.max(box[2], x), Math.max(box[3], y)];
-      }
-    }
-  }
-  return box;
 }
 
 /** Return all rings of a polygon or multipolygon. */

@@ -1,12 +1,12 @@
 /** The public facility map: joins list, card, map and address bar. */
-import { FIRST_AREA_NAME, FIRST_LABEL } from "./basemap.js";
+import { FIRST_AREA_NAME } from "./basemap.js";
 import { CardPanel } from "./card.js";
-import { boundsOf } from "./coverage-shapes.js";
 import { FacilityReach } from "./facility-reach.js";
+import { boundsOf } from "./geojson.js";
 import { addGroupImages, readShapes } from "./images.js";
 import { facilityLayers, imageName, placeData, placeLayers, reachLayers, shapeData } from "./layers.js";
 import { FacilityList } from "./list.js";
-import { addLayers, makeMap, mapSettings } from "./map.js";
+import { addLayers, belowNames, makeMap, mapSettings } from "./map.js";
 import { askPosition } from "./near.js";
 import { filteredTiles, readAddress, readBounds, viewAddress } from "./permalink.js";
 import { ViewSwitch } from "./views.js";
@@ -28,7 +28,7 @@ const views = new ViewSwitch(workspace, { onShow: showAgain });
 function addData(map, tokens) {
   const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
   addGroupImages(map, { groups: layer.groups, shapes, tokens, isDark });
-  const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
+  const below = belowNames(map);
   addLayers(map, { sources: { reached: { type: "geojson", data: shapeData(reached) } }, layers: reachLayers({ tokens, source: "reached" }) }, below);
   const tiles = location.origin + filteredTiles(layer.tiles, list.query);
   addLayers(map, facilityLayers({ tiles, tokens }), FIRST_AREA_NAME);

@@ -27,6 +27,12 @@ export function formatMetres(metres, language = pageLanguage()) {
   return `${formatNumber(metres / 1000, 1, language)} km`;
 }
 
+/** Return metres as a planner measures them: to the metre below a kilometre, to ten metres above. */
+export function formatExactMetres(metres, language = pageLanguage()) {
+  if (metres < 1000) return fill(gettext("%(metres)s m"), { metres: formatNumber(metres, 0, language) });
+  return fill(gettext("%(km)s km"), { km: formatNumber(metres / 1000, 2, language) });
+}
+
 /** Return how long a walk takes at a pace in metres per second, at least one minute. */
 export function walkingMinutes(metres, paceMetresPerSecond) {
   return Math.max(1, Math.round(metres / paceMetresPerSecond / 60));

@@ -1,7 +1,6 @@
 /** Layers of data over the basemap: facilities, crowds, a chosen place, areas by status. Pure. */
 import { FONT, FONT_BOLD } from "./basemap.js";
-
-const EMPTY = { type: "FeatureCollection", features: [] };
+import { EMPTY } from "./geojson.js";
 
 /** Return the name of the image for a group, with or without the certified mark (images.js draws them). */
 export function imageName(group, isCertified = false) {

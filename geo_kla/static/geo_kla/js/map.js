@@ -1,6 +1,6 @@
 /** Make a map in a frame of the page: basemap, controls, words, light and dark, plain message without WebGL. */
 import { LngLatBounds, Map as LibreMap, NavigationControl, ScaleControl } from "maplibre-gl";
-import { basemapStyle } from "./basemap.js";
+import { FIRST_LABEL, basemapStyle } from "./basemap.js";
 import { onSchemeChange, readTokens } from "./tokens.js";
 import { gettext } from "./words.js";
 
@@ -90,6 +90,11 @@ function watchErrors(frame, map) {
       if (source.type === "vector") map.refreshTiles(name);
     }
   });
+}
+
+/** Return the layer that coloured areas go below, where the style has it. */
+export function belowNames(map) {
+  return map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
 }
 
 /** Add sources and layers to a map, below a layer of the basemap or on top. */

@@ -54,3 +54,11 @@ export function profileLayers(tokens) {
     },
   ];
 }
+
+/** Return source and layers of an area's border and of those in it, for the maps of other pages. */
+export function borderLayers({ tokens, border }) {
+  return {
+    sources: { [ON]: { type: "geojson", data: withSteps(border) } },
+    layers: profileLayers(tokens).filter(({ id }) => ["profile-below", "profile-self"].includes(id)),
+  };
+}

@@ -1,10 +1,10 @@
 /** The preview of a list: where its rows stand, and what became of a decision, for eyes and ears. */
+import { EMPTY, boundsOf } from "./geojson.js";
 import { put } from "./images.js";
 import { makeMap } from "./map.js";
 import { requestJson } from "./request.js";
 import { fill, gettext } from "./words.js";
 
-const EMPTY = { type: "FeatureCollection", features: [] };
 const SIZE = 18;
 const SHAPES = { good: "M9 3a6 6 0 1 0 .01 0z", odd: "M9 2l7 7-7 7-7-7z", bad: "M4 4h10v10H4z" };
 const place = document.querySelector(".import-map");
@@ -42,17 +42,11 @@ const geoMap = makeMap(place.querySelector("[data-map]"), {
   },
 });
 
-function boundsOf(features) {
-  const lons = features.map((one) => one.geometry.coordinates[0]);
-  const lats = features.map((one) => one.geometry.coordinates[1]);
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
-}
-
 if (geoMap) {
   requestJson(place.dataset.points).then((found) => {
     points = found;
     geoMap.setData("rows", points);
-    if (points.features.length) geoMap.show(boundsOf(points.features), { maxZoom: 14, always: true });
+    if (points.features.length) geoMap.show(boundsOf(points), { maxZoom: 14, always: true });
   }).catch(({ message }) => (said().textContent = message));
   geoMap.onPress(["rows"], ({ id }) => {
     const row = document.getElementById(`baris-${id}`);

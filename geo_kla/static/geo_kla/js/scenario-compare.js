@@ -1,29 +1,28 @@
 /** Two maps that move as one, with a divider that a slider moves: what changes in each of two scenarios. */
-import { FIRST_LABEL } from "./basemap.js";
-import { addLayers, makeMap } from "./map.js";
+import { EMPTY, boundsOf } from "./geojson.js";
+import { addLayers, belowNames, makeMap } from "./map.js";
 import { readBounds } from "./permalink.js";
-import { profileLayers, withSteps } from "./profile-layers.js";
+import { borderLayers } from "./profile-layers.js";
 import { requestJson } from "./request.js";
-import { boundsOf } from "./scenario-layers.js";
 import { whatIfLayers } from "./what-if-layers.js";
 
-const EMPTY = { type: "FeatureCollection", features: [] };
+/** Around what changes, so that the streets it lies in are seen. */
+const MARGIN_DEG = 0.004;
 const page = document.getElementById("scenario-compare");
 const swipe = document.getElementById("swipe");
 const slider = document.getElementById("swipe-at");
 const halves = JSON.parse(document.getElementById("scenario-halves").textContent);
 const border = await requestJson(page.dataset.shapes).catch(() => EMPTY);
 const all = { type: "FeatureCollection", features: Object.values(halves).flatMap(({ features }) => features) };
-const bounds = boundsOf(all) ?? readBounds(page.dataset.bounds);
+const bounds = boundsOf(all, MARGIN_DEG) ?? readBounds(page.dataset.bounds);
 const sides = ["left", "right"].map((name, place) => {
   const select = document.getElementById(`side-${name}`);
   const geoMap = makeMap(swipe.querySelectorAll("[data-map]")[place], {
     bounds,
     hashName: false,
     addData(map, tokens) {
-      const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
-      map.addSource("profile", { type: "geojson", data: withSteps(border) });
-      for (const one of profileLayers(tokens).filter(({ id }) => ["profile-below", "profile-self"].includes(id))) map.addLayer(one, below);
+      const below = belowNames(map);
+      addLayers(map, borderLayers({ tokens, border }), below);
       const { sources, cells } = whatIfLayers(tokens);
       addLayers(map, { sources, layers: cells }, below);
       draw();

@@ -1,9 +1,9 @@
 /** Layers of a scenario: cells that gain or lose, its places and lines, and the line that is being drawn. Pure. */
+import { EMPTY } from "./geojson.js";
 import { whatIfLayers } from "./what-if-layers.js";
 
 const ON = "what-if";
 const DRAWN = "scenario-drawn";
-const EMPTY = { type: "FeatureCollection", features: [] };
 const part = (...names) => ["in", ["get", "part"], ["literal", names]];
 
 /** Return sources and layers: cells below labels, lines and places on top of all; steps switched off are faint. */
@@ -63,12 +63,4 @@ export function drawnShapes(corners) {
   const feature = (type, coordinates) => ({ type: "Feature", properties: {}, geometry: { type, coordinates } });
   const points = positions.map((position) => feature("Point", position));
   return { type: "FeatureCollection", features: positions.length > 1 ? [feature("LineString", positions), ...points] : points };
-}
-
-/** Return [west, south, east, north] of shapes with a margin, or null without any: where a scenario is looked at. */
-export function boundsOf(shapes, margin = 0.004) {
-  const positions = shapes.features.flatMap(({ geometry }) => geometry.coordinates.flat(2)).filter(Number.isFinite);
-  if (!positions.length) return null;
-  const [lons, lats] = [0, 1].map((axis) => positions.filter((_, place) => place % 2 === axis));
-  return [Math.min(...lons) - margin, Math.min(...lats) - margin, Math.max(...lons) + margin, Math.max(...lats) + margin];
 }

@@ -1,13 +1,14 @@
 /** The form that asks where to build: presses on the map write positions into the form, the form draws the map. */
+import { EMPTY, boundsOf } from "./geojson.js";
 import { readBounds } from "./permalink.js";
 import { requestJson } from "./request.js";
-import { EMPTY } from "./siting-layers.js";
 import { makeSitingMap } from "./siting-map.js";
 import { areasOf, pointsOf, withNewArea, withPosition, withoutLast } from "./siting-text.js";
 import { gettext } from "./words.js";
 
 const page = document.getElementById("siting-ask");
 const form = document.getElementById("siting-form");
+const send = document.getElementById("siting-send");
 const note = document.getElementById("siting-tool-note");
 const area = document.getElementById("siting-area");
 const points = document.getElementById("siting-points");
@@ -28,17 +29,9 @@ async function showArea({ moves }) {
   const shapes = await requestJson(page.dataset.areaShapes.replace("KODE", area.value)).catch(() => EMPTY);
   border(shapes);
   if (moves) {
-    const bounds = boundsOf(shapes);
+    const bounds = boundsOf({ features: shapes.features.filter(({ properties }) => properties.part === "self") });
     if (bounds) geoMap?.show(bounds, { always: true, maxZoom: 15 });
   }
-}
-
-function boundsOf({ features }) {
-  const all = features.filter(({ properties }) => properties.part === "self").flatMap(({ geometry }) => geometry.coordinates.flat(Infinity));
-  if (!all.length) return null;
-  const lon = all.filter((_value, i) => i % 2 === 0);
-  const lat = all.filter((_value, i) => i % 2 === 1);
-  return [Math.min(...lon), Math.min(...lat), Math.max(...lon), Math.max(...lat)];
 }
 
 function use(name) {
@@ -80,11 +73,19 @@ if (geoMap) {
 for (const field of [points, excluded]) field.addEventListener("input", draw);
 form.addEventListener("change", draw);
 area.addEventListener("change", () => showArea({ moves: true }));
-form.addEventListener("submit", () => {
+/** One press asks one question, however often it is repeated; who comes back to the page may ask again. */
+form.addEventListener("submit", (event) => {
+  if (form.classList.contains("is-loading")) {
+    event.preventDefault();
+    return;
+  }
   form.classList.add("is-loading");
-  document.getElementById("siting-send").setAttribute("aria-disabled", "true");
+  send.setAttribute("aria-disabled", "true");
 });
-addEventListener("pageshow", () => form.classList.remove("is-loading"));
+addEventListener("pageshow", () => {
+  form.classList.remove("is-loading");
+  send.removeAttribute("aria-disabled");
+});
 
 /** Go to what was refused. */
 const refused = form.dataset.refused && form.elements.namedItem(form.dataset.refused);

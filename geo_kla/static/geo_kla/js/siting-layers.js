@@ -1,8 +1,8 @@
 /** Layers of a question where to build and of its answer. Pure. */
 import { FONT_BOLD } from "./basemap.js";
+import { EMPTY } from "./geojson.js";
 
 export const ON = "siting";
-export const EMPTY = { type: "FeatureCollection", features: [] };
 const part = (name) => ["==", ["get", "part"], name];
 
 /** Return source and layers: cells and excluded ground below labels, places on top of all. */

@@ -1,10 +1,10 @@
 /** The map beside a question where to build: border of the area, and what the page gives to draw. */
-import { FIRST_LABEL } from "./basemap.js";
+import { EMPTY } from "./geojson.js";
 import { addHatches } from "./images.js";
-import { addLayers, makeMap } from "./map.js";
+import { addLayers, belowNames, makeMap } from "./map.js";
 import { readBounds } from "./permalink.js";
-import { profileLayers, withSteps } from "./profile-layers.js";
-import { EMPTY, ON, sitingLayers } from "./siting-layers.js";
+import { borderLayers, withSteps } from "./profile-layers.js";
+import { ON, sitingLayers } from "./siting-layers.js";
 
 /** Return a map (or null without WebGL) and `show(data)`, `border(shapes)` that last through a change of scheme. */
 export function makeSitingMap(page) {
@@ -14,9 +14,8 @@ export function makeSitingMap(page) {
     bounds: page.dataset.bounds ? readBounds(page.dataset.bounds) : null,
     addData(map, tokens) {
       addHatches(map, tokens);
-      const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
-      map.addSource("profile", { type: "geojson", data: border });
-      for (const one of profileLayers(tokens).filter(({ id }) => ["profile-below", "profile-self"].includes(id))) map.addLayer(one, below);
+      const below = belowNames(map);
+      addLayers(map, borderLayers({ tokens, border }), below);
       const layers = sitingLayers(tokens);
       addLayers(map, { sources: layers.sources, layers: layers.below }, below);
       addLayers(map, { layers: layers.above });
@@ -30,8 +29,8 @@ export function makeSitingMap(page) {
       geoMap?.setData(ON, data);
     },
     border(shapes) {
-      border = withSteps(shapes);
-      geoMap?.setData("profile", border);
+      border = shapes;
+      geoMap?.setData("profile", withSteps(border));
     },
   };
 }

@@ -1,6 +1,7 @@
-/** The page of a plan: its places on the map; while the proof is sought htmx fetches the parts anew. */
+/** The page of a plan: its places on the map; htmx asks how far the proof is and fetches the parts when it is over. */
+import { EMPTY } from "./geojson.js";
+import { remembered } from "./remembered.js";
 import { requestJson } from "./request.js";
-import { EMPTY } from "./siting-layers.js";
 import { makeSitingMap } from "./siting-map.js";
 
 const page = document.getElementById("siting-plan");
@@ -26,17 +27,15 @@ parts.addEventListener("click", (event) => {
   page.querySelector("[data-map]").scrollIntoView({ block: "nearest" });
 });
 
-/** What a reader has ticked, and what is open, stays while the parts are fetched anew. */
-let ticked = [];
-document.body.addEventListener("htmx:beforeSwap", () => {
-  ticked = [...parts.querySelectorAll("input:checked")].map(({ name, value }) => [name, value]);
+/** What a reader has ticked and opened, and where he is, stays when the parts are fetched anew. */
+let putBack = null;
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  putBack = detail.target === parts ? remembered(parts) : null;
 });
 document.body.addEventListener("htmx:afterSwap", () => {
   offline.hidden = true;
-  for (const [name, value] of ticked) {
-    const box = [...parts.querySelectorAll(`input[name="${name}"]`)].find((one) => one.value === value);
-    if (box) box.checked = true;
-  }
+  putBack?.();
+  putBack = null;
   if (told.textContent !== state().told) told.textContent = state().told;
   draw();
 });

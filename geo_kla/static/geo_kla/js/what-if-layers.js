@@ -1,8 +1,8 @@
 /** Layers of a "what if": cells that gain or lose, the place that is new and the one that goes. Pure. */
+import { EMPTY } from "./geojson.js";
 
 const ON = "what-if";
 const part = (name) => ["==", ["get", "part"], name];
-const EMPTY = { type: "FeatureCollection", features: [] };
 
 /** Return the shapes that a part of the page carries, or none. */
 export function readShapes(text) {

@@ -1,10 +1,10 @@
 /** The page that asks "what if": a press on the map, or Enter for its middle, fills the form; htmx fetches the answer. */
-import { FIRST_LABEL } from "./basemap.js";
+import { EMPTY } from "./geojson.js";
 import { addGroupImages, readShapes as readIcons } from "./images.js";
 import { facilityLayers } from "./layers.js";
-import { addLayers, makeMap, mapSettings } from "./map.js";
+import { addLayers, belowNames, makeMap, mapSettings } from "./map.js";
 import { readBounds } from "./permalink.js";
-import { profileLayers, withSteps } from "./profile-layers.js";
+import { borderLayers } from "./profile-layers.js";
 import { requestJson } from "./request.js";
 import { readShapes, typed, whatIfLayers } from "./what-if-layers.js";
 
@@ -13,7 +13,7 @@ const form = document.getElementById("what-if-form");
 const answer = document.getElementById("what-if-answer");
 const error = document.getElementById("what-if-error");
 const layer = JSON.parse(document.getElementById("facility-layer").textContent);
-const border = await requestJson(page.dataset.shapes).catch(() => ({ type: "FeatureCollection", features: [] }));
+const border = await requestJson(page.dataset.shapes).catch(() => EMPTY);
 const icons = await readIcons(mapSettings().icons).catch(() => ({}));
 const field = (name) => form.elements.namedItem(name);
 
@@ -22,9 +22,8 @@ const geoMap = makeMap(page.querySelector("[data-map]"), {
   addData(map, tokens) {
     const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
     addGroupImages(map, { groups: layer.groups, shapes: icons, tokens, isDark });
-    const below = map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined;
-    map.addSource("profile", { type: "geojson", data: withSteps(border) });
-    for (const one of profileLayers(tokens).filter(({ id }) => ["profile-below", "profile-self"].includes(id))) map.addLayer(one, below);
+    const below = belowNames(map);
+    addLayers(map, borderLayers({ tokens, border }), below);
     const { sources, cells, places } = whatIfLayers(tokens);
     addLayers(map, { sources, layers: cells }, below);
     addLayers(map, facilityLayers({ tiles: location.origin + layer.tiles, tokens }));

@@ -24,13 +24,19 @@ export class AroundForm {
       if (target.name === "facility") this.#choose(this.found.find(({ id }) => id === target.value));
       if (target.name === "way") this.#showWay();
     });
-    form.querySelector("[data-search]").addEventListener("input", () => {
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.#search(), PAUSE_MS);
+    const search = form.querySelector("[data-search]");
+    search.addEventListener("input", () => this.#searchIn(PAUSE_MS));
+    // Enter in the search looks for places; what is drawn is asked for by its own button.
+    search.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      this.#searchIn(0);
     });
   }
 
   opened() {
+    this.#choose(null);
+    say(this.form.querySelector("[data-error]"), "");
     this.entry.begin();
     offerAdding(this.form, this.bench.editor);
     this.#showWay();
@@ -38,6 +44,11 @@ export class AroundForm {
 
   #showWay() {
     for (const name of ["minutes", "metres"]) this.form.elements[name].closest(".field").hidden = this.form.elements.way.value !== name;
+  }
+
+  #searchIn(pauseMs) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.#search(), pauseMs);
   }
 
   async #search() {
@@ -51,6 +62,7 @@ export class AroundForm {
       if (problem.name !== "AbortError") say(this.form.querySelector("[data-error]"), problem.message);
       return;
     }
+    say(this.form.querySelector("[data-error]"), "");
     const none = asked.get("cari") && !this.found.length ? element("p", { class: "small soft" }, gettext("Tidak ada yang cocok. Coba kata yang lebih pendek.")) : null;
     list.replaceChildren(list.querySelector("legend"), ...(none ? [none] : []), ...this.found.map(({ id, name, type, area }) => element("label", { class: "check" },
       element("input", { type: "radio", name: "facility", value: id }),

@@ -1,11 +1,11 @@
 /** Choose cells where children live, on the map or in a list; together they become the shape. */
 import { formatChildren, formatNumber } from "./format.js";
+import { EMPTY } from "./geojson.js";
 import { requestJson } from "./request.js";
 import { fill, gettext, ngettext } from "./words.js";
 import { begin, offerAdding } from "./zone-begin-forms.js";
 import { cellData } from "./zone-draw-layers.js";
 import { element, say } from "./zone-elements.js";
-import { NOTHING } from "./zone-layers.js";
 import { isInside } from "./zone-rings.js";
 
 const MOST_LISTED = 60;
@@ -43,7 +43,7 @@ export class CellsForm {
   closed() {
     this.isOpen = false;
     this.cells.clear();
-    this.bench.zoneMap.toolCells(NOTHING);
+    this.bench.zoneMap.toolCells(EMPTY);
   }
 
   async #load() {

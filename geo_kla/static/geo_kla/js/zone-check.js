@@ -13,7 +13,7 @@ export class ShapeCheck {
     this.hidden = "";
     this.judge = new LiveJudge({
       ask: (geometry, signal) => requestJson("/zona/alat/periksa/", { body: { geometry }, signal }),
-      tell: { waiting: () => {}, judged: (found) => this.show(found), failed: () => {} },
+      tell: { waiting: () => this.#age(true), judged: (found) => this.show(found), failed: () => this.isOld && this.#show(null) },
       pauseMs: PAUSE_MS,
     });
     box.addEventListener("click", ({ target }) => {
@@ -36,14 +36,22 @@ export class ShapeCheck {
   /** Forget what was found. */
   clear() {
     this.judge.stop();
-    this.found = null;
     this.hidden = "";
-    this.box.hidden = true;
+    this.#show(null);
   }
 
   /** Show {faults, repair}; nothing wrong, or the very thing that was told to be left, hides the box. */
   show(found) {
+    this.#show(found);
+  }
+
+  #show(found) {
     this.found = found;
+    this.#age(false);
+    if (!found) {
+      this.box.hidden = true;
+      return;
+    }
     const repair = this.box.querySelector("[data-repair]");
     this.box.querySelector("[data-faults]").replaceChildren(...found.faults.map(({ message, where }, index) => element("li", {},
       where ? element("button", { type: "button", class: "link-button", "data-fault": String(index) }, message) : message)));
@@ -52,10 +60,16 @@ export class ShapeCheck {
     this.box.hidden = !found.faults.length || namesOf(found) === this.hidden;
   }
 
+  /** What is offered repairs the shape as it was: it cannot be taken while the shape as it is now is looked over. */
+  #age(isOld) {
+    this.isOld = isOld;
+    this.box.querySelector("[data-repair]").disabled = isOld;
+  }
+
   /** Take the repaired shape. */
   take() {
     const { repair } = this.found ?? {};
-    if (!repair) return;
+    if (!repair || this.isOld) return;
     this.clear();
     this.tell.repaired(repair.geometry, repair.words);
   }

@@ -1,7 +1,6 @@
 /** The map of two versions: ground that stayed, was added (striped) and was removed (crossed). */
-import { FIRST_LABEL } from "./basemap.js";
 import { addHatches } from "./images.js";
-import { addLayers, makeMap } from "./map.js";
+import { addLayers, belowNames, makeMap } from "./map.js";
 import { gettext } from "./words.js";
 import { differenceLayers, shapeData, withRoom } from "./zone-life-layers.js";
 
@@ -13,7 +12,7 @@ makeMap(document.querySelector("#zone-compare [data-map]"), {
   hashName: false,
   addData(map, tokens) {
     addHatches(map, tokens);
-    addLayers(map, differenceLayers({ tokens, words }), map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined);
+    addLayers(map, differenceLayers({ tokens, words }), belowNames(map));
     for (const part of ["kept", "added", "removed"]) map.getSource(part).setData(shapeData(shapes[part]));
   },
 });

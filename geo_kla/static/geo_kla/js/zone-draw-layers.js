@@ -1,10 +1,10 @@
 /** Sources and layers of the drawing's tools: picked points, cells, previews, somebody else's shape. Pure. */
 import { FONT_BOLD } from "./basemap.js";
-import { NOTHING } from "./zone-layers.js";
+import { EMPTY } from "./geojson.js";
 
 /** Return sources and layers that lie below the corners of the drawing. */
 export function toolLayers({ tokens }) {
-  const data = { type: "geojson", data: NOTHING };
+  const data = { type: "geojson", data: EMPTY };
   const line = (id, source, paint) => ({ id, type: "line", source, layout: { "line-join": "round", "line-cap": "round" }, paint });
   const isChosen = ["boolean", ["get", "isChosen"], false];
   return {

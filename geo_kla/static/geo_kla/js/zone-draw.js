@@ -1,4 +1,5 @@
 /** The shape under the planner's hands: drawn and moved with Terra Draw where there is a map, undone and redone anywhere. */
+import { Turns } from "./turns.js";
 import { DECIMALS, flagsOf, isCoarse, makeDraw } from "./zone-handles.js";
 import { ShapeHistory } from "./zone-history.js";
 import { SNAPPED, shapeData } from "./zone-layers.js";
@@ -12,7 +13,8 @@ import { linesOf, snapTo } from "./zone-snap.js";
  *
  * tell: changed(shape, {isDone}) while a corner moves and when it is let go; tool(name, {corners}) when the tool changes or
  * a corner of a new part is set; drawing(ring) while a new part follows the pointer. `geoMap` may be null: then only
- * replace, undo and redo work. `snapsTo`: which kinds of lines corners snap to.
+ * replace, undo and redo work. `snapsTo`: which kinds of lines corners snap to. Each drawing and each change is a turn:
+ * `watch()` tells later whether there was another.
  */
 export class ShapeEditor {
   constructor(geoMap, { changed, tool, drawing = () => {} }) {
@@ -20,6 +22,7 @@ export class ShapeEditor {
     this.tell = { changed, tool, drawing };
     this.history = new ShapeHistory(null, { equals: sameShape });
     this.draw = null;
+    this.turns = new Turns();
     this.tool = "corners";
     this.isOn = false;
     this.hasStyle = false;
@@ -31,9 +34,15 @@ export class ShapeEditor {
     return this.history.current;
   }
 
+  /** Return a question: is it still the same drawing, unchanged? */
+  watch() {
+    return this.turns.watch();
+  }
+
   /** Begin with a shape, or with null to draw one. */
   begin(shape) {
     this.isOn = true;
+    this.turns.next();
     this.history.restart(shape);
     this.tool = shape ? "corners" : "draw";
     if (this.draw) this.#load();
@@ -44,6 +53,7 @@ export class ShapeEditor {
   end() {
     this.#unhand();
     this.isOn = false;
+    this.turns.next();
     this.history.restart(null);
     this.#paint();
   }
@@ -89,7 +99,7 @@ export class ShapeEditor {
 
   /** Put another shape in place of this one; it can be undone. */
   replace(shape) {
-    if (this.history.push(shape)) this.#show(true);
+    if (this.isOn && this.history.push(shape)) this.#show(true);
   }
 
   get canUndo() {
@@ -141,7 +151,12 @@ export class ShapeEditor {
     if (this.draw) this.#load();
     else this.#paint();
     if (this.draw && !["draw", "pick", "drop"].includes(this.tool)) this.#select(this.tool);
-    this.tell.changed(this.shape, { isDone });
+    this.#told(this.shape, { isDone });
+  }
+
+  #told(shape, how) {
+    this.turns.next();
+    this.tell.changed(shape, how);
   }
 
   /** Put the rings of the shape under Terra Draw's hands. */
@@ -195,14 +210,17 @@ export class ShapeEditor {
     if (this.tool === "draw") {
       const corners = this.#cornersInProgress().length;
       this.tell.drawing(this.#ringInProgress());
-      if (corners !== this.cornersTold) this.tell.tool("draw", { corners });
+      if (corners !== this.cornersTold) {
+        this.turns.next();
+        this.tell.tool("draw", { corners });
+      }
       this.cornersTold = corners;
       return;
     }
     const shape = shapeOf(this.#rings());
     if (sameShape(shape, this.shape)) return;
     this.#paint(shape);
-    this.tell.changed(shape, { isDone: false });
+    this.#told(shape, { isDone: false });
   }
 
   #finished({ action }) {
@@ -210,7 +228,7 @@ export class ShapeEditor {
     if (!this.history.push(shapeOf(rings))) return;
     if (action === "dragFeature") queueMicrotask(() => this.#show(true));
     this.#paint();
-    this.tell.changed(this.shape, { isDone: true });
+    this.#told(this.shape, { isDone: true });
     // Terra Draw is still inside its own event; the tool changes after it.
     if (action === "draw") queueMicrotask(() => this.use("corners"));
   }

@@ -139,15 +139,17 @@ export class DrawingDesk {
 
   /** Show the newest saved shape beside the drawing, and how they differ. */
   async compare() {
+    const isSame = this.editor.watch();
     try {
       const { geometry, words } = await requestJson("/zona/alat/beda/", { body: { geometry: this.shape, zone: this.drawing.zone } });
+      if (!isSame()) return this.tools.ops.dropped();
       this.zoneMap.showOther(geometry);
       this.zoneMap.fitShape(geometry);
       this.tools.tell(words);
       this.saving.tellDifference(words);
-      this.tell.compared();
+      return this.tell.compared();
     } catch (problem) {
-      this.tools.tell(problem.message);
+      return isSame() ? this.tools.tell(problem.message) : this.tools.ops.dropped();
     }
   }
 
@@ -189,6 +191,7 @@ export class DrawingDesk {
 
   /** A corner moves (isDone false) or was let go. */
   #changed(geometry, { isDone, isFirst = false }) {
+    if (!this.drawing) return;
     this.verdict.wait();
     if (!isDone) return this.tools.showSize(geometry);
     this.drawing.geometry = geometry;

@@ -1,5 +1,6 @@
 /** Shapes from a file of the planner's own: read by the server, chosen here, stored nowhere. */
 import { RequestError, requestJson } from "./request.js";
+import { Turns } from "./turns.js";
 import { offerAdding } from "./zone-begin-forms.js";
 import { element, say } from "./zone-elements.js";
 import { polygonsOf } from "./zone-shape-forms.js";
@@ -9,6 +10,7 @@ export class FileForm {
   constructor(form, bench) {
     this.form = form;
     this.bench = bench;
+    this.turns = new Turns();
     this.input = form.querySelector("[type=file]");
     this.input.addEventListener("change", () => this.#read());
     form.addEventListener("change", ({ target }) => target.name === "shape" && this.#preview());
@@ -16,6 +18,8 @@ export class FileForm {
   }
 
   opened() {
+    this.turns.next();
+    this.form.querySelector("[data-busy]").hidden = true;
     this.input.value = "";
     this.#list({ shapes: [], notes: [] });
     say(this.form.querySelector("[data-error]"), "");
@@ -23,12 +27,14 @@ export class FileForm {
   }
 
   closed() {
+    this.turns.next();
     this.bench.zoneMap.preview(null);
   }
 
   async #read() {
     const [file] = this.input.files;
     if (!file) return;
+    const isNewest = this.turns.next();
     const busy = this.form.querySelector("[data-busy]");
     const error = this.form.querySelector("[data-error]");
     say(error, "");
@@ -40,8 +46,9 @@ export class FileForm {
       answer = await requestJson("/zona/alat/berkas/", { body });
     } catch (problem) {
       if (!(problem instanceof RequestError)) throw problem;
-      say(error, problem.message);
+      if (isNewest()) say(error, problem.message);
     }
+    if (!isNewest()) return;
     busy.hidden = true;
     this.#list(answer);
   }

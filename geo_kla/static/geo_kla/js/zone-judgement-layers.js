@@ -1,5 +1,5 @@
 /** What a part of a judgement draws on the map: rings by status, lines between members, areas to keep clear. Pure. */
-import { NOTHING } from "./zone-layers.js";
+import { EMPTY } from "./geojson.js";
 
 const EARTH_RADIUS_M = 6371008.8;
 const CORNERS = 48;
@@ -11,9 +11,9 @@ export function judgementLayers({ tokens }) {
   const kindIs = (kind) => ["==", ["get", "kind"], kind];
   return {
     sources: {
-      "judged-areas": { type: "geojson", data: NOTHING },
-      "judged-lines": { type: "geojson", data: NOTHING },
-      "judged-points": { type: "geojson", data: NOTHING },
+      "judged-areas": { type: "geojson", data: EMPTY },
+      "judged-lines": { type: "geojson", data: EMPTY },
+      "judged-points": { type: "geojson", data: EMPTY },
     },
     layers: [
       { id: "judged-area", type: "fill", source: "judged-areas", paint: { "fill-color": tokens["not-met"], "fill-opacity": 0.06 } },
@@ -35,7 +35,7 @@ export function judgementLayers({ tokens }) {
 }
 
 /** Nothing of a part. */
-export const NO_PART = { points: NOTHING, lines: NOTHING, areas: NOTHING };
+export const NO_PART = { points: EMPTY, lines: EMPTY, areas: EMPTY };
 
 /** Return what a part of a judgement draws: {points, lines, areas} as GeoJSON; an unknown part draws nothing. */
 export function partData(part, judged) {

@@ -1,5 +1,5 @@
 /** The parts of a judgement in words: metres, minutes, shares, and what is not known. Pure. */
-import { formatMetres, formatNumber, formatShare } from "./format.js";
+import { formatExactMetres, formatMetres, formatNumber, formatShare } from "./format.js";
 import { fill, gettext, ngettext } from "./words.js";
 
 /** Return a value 0..1 as a percentage, null as "no data". */
@@ -7,16 +7,11 @@ export function valueWords(value) {
   return value === null || value === undefined ? gettext("tidak ada data") : formatShare(value);
 }
 
-/** Return metres without rounding away what is near: 152 m, 1,24 km. */
-export function metresWords(metres) {
-  return metres < 1000 ? fill(gettext("%(metres)s m"), { metres: formatNumber(metres) }) : fill(gettext("%(km)s km"), { km: formatNumber(metres / 1000, 2) });
-}
-
 /** Return how far a member is from the anchor: along the streets, and as the crow flies. */
 export function wayWords({ walk_m: walk, straight_m: straight }, beyond) {
-  const line = fill(gettext("garis lurus %(straight)s"), { straight: metresWords(straight) });
+  const line = fill(gettext("garis lurus %(straight)s"), { straight: formatExactMetres(straight) });
   if (walk === null) return fill(gettext("tidak ada jalan kaki sampai %(beyond)s; %(line)s"), { beyond: formatMetres(beyond), line });
-  return fill(gettext("lewat jalan %(walk)s; %(line)s"), { walk: metresWords(walk), line });
+  return fill(gettext("lewat jalan %(walk)s; %(line)s"), { walk: formatExactMetres(walk), line });
 }
 
 /** Return the short words of a fold: how many members are near. */
@@ -52,7 +47,7 @@ export function crossingsWords({ parts, parts_if_crossed: crossed, crossings_kno
 /** Return what is told of one connection. */
 export function connectionWords({ walk_m: walk, crossings, quiet_share: quiet, is_clear: clear }) {
   if (walk === null) return gettext("terkoneksi lewat kerja sama");
-  const words = [metresWords(walk)];
+  const words = [formatExactMetres(walk)];
   if (crossings) words.push(fill(ngettext("%(count)s penyeberangan", "%(count)s penyeberangan", crossings), { count: formatNumber(crossings) }));
   if (quiet !== null) words.push(fill(gettext("%(quiet)s jalan tenang"), { quiet: formatShare(quiet) }));
   if (!clear) words.push(gettext("terhalang jalan besar"));

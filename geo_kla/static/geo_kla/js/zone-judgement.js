@@ -1,10 +1,10 @@
 /** The score with its lines, and the parts below it: filled in place; each line can be pressed to see it on the map. */
-import { formatMinutes, formatNumber } from "./format.js";
+import { formatExactMetres, formatMinutes, formatNumber } from "./format.js";
 import { fill, gettext } from "./words.js";
 import { element, icon, mark, say } from "./zone-elements.js";
 import {
   adjacencyShort, checkStatus, connectionWords, connectivitySentence, connectivityShort, crossingsWords, qualityShort,
-  metresWords, reachSentence, reachShort, valueWords, wayWords,
+  reachSentence, reachShort, valueWords, wayWords,
 } from "./zone-judgement-words.js";
 
 const PARTS = ["adjacency", "connectivity", "reach", "quality", "links"];
@@ -206,7 +206,7 @@ export class JudgementView {
     this.#in("quality", "checks").replaceChildren(...told.checks.map((check) => element("li", {}, this.#check(check))));
     this.#in("quality", "tobacco").replaceChildren(...told.tobacco.map(({ kind, name, member, straight_m: metres, limit_m: limit }) => element("li", { class: "small" }, fill(
       kind === "sale" ? gettext("Penjualan rokok %(name)s, %(metres)s dari %(member)s (batas %(limit)s m)") : gettext("Iklan rokok %(name)s, %(metres)s dari %(member)s (batas %(limit)s m)"),
-      { name, metres: metresWords(metres), member: this.names.get(member), limit: formatNumber(limit) },
+      { name, metres: formatExactMetres(metres), member: this.names.get(member), limit: formatNumber(limit) },
     ))));
   }
 

@@ -1,8 +1,6 @@
 /** Sources and layers of the zones' map: candidates by kind, zones, the open one, a walk, marks. Pure. */
 import { FONT_BOLD } from "./basemap.js";
-
-/** Nothing, as GeoJSON. */
-export const NOTHING = { type: "FeatureCollection", features: [] };
+import { EMPTY } from "./geojson.js";
 
 /** Layers that can be pressed to open what they show, topmost first. */
 export const PRESSED = ["zone-icon", "zone-fill", "candidate-fill"];
@@ -25,10 +23,10 @@ export function zoneAreas({ tokens }) {
   });
   return {
     sources: {
-      candidates: { type: "geojson", data: NOTHING, promoteId: "key" },
-      zones: { type: "geojson", data: NOTHING, promoteId: "key" },
-      opened: { type: "geojson", data: NOTHING },
-      drawn: { type: "geojson", data: NOTHING, tolerance: 0 },
+      candidates: { type: "geojson", data: EMPTY, promoteId: "key" },
+      zones: { type: "geojson", data: EMPTY, promoteId: "key" },
+      opened: { type: "geojson", data: EMPTY },
+      drawn: { type: "geojson", data: EMPTY, tolerance: 0 },
     },
     layers: [
       {
@@ -70,11 +68,11 @@ export function zoneMarks({ tokens }) {
   const walk = { type: "line", source: "walk", layout: { "line-cap": "round", "line-join": "round" } };
   return {
     sources: {
-      icons: { type: "geojson", data: NOTHING, promoteId: "key" },
-      members: { type: "geojson", data: NOTHING },
-      walk: { type: "geojson", data: NOTHING },
-      places: { type: "geojson", data: NOTHING },
-      spot: { type: "geojson", data: NOTHING },
+      icons: { type: "geojson", data: EMPTY, promoteId: "key" },
+      members: { type: "geojson", data: EMPTY },
+      walk: { type: "geojson", data: EMPTY },
+      places: { type: "geojson", data: EMPTY },
+      spot: { type: "geojson", data: EMPTY },
     },
     layers: [
       {
@@ -125,7 +123,7 @@ export function iconPoints({ features }) {
 
 /** Return a geometry as GeoJSON data, null as nothing. */
 export function shapeData(geometry) {
-  return geometry ? collection([{ type: "Feature", properties: {}, geometry }]) : NOTHING;
+  return geometry ? collection([{ type: "Feature", properties: {}, geometry }]) : EMPTY;
 }
 
 /** Return places as GeoJSON points. */
@@ -135,7 +133,7 @@ export function memberPoints(members) {
 
 /** Return the walk to a place as a line, and both its ends with their names. */
 export function walkData(place, group, words) {
-  if (!place) return { walk: NOTHING, places: NOTHING };
+  if (!place) return { walk: EMPTY, places: EMPTY };
   const line = { type: "LineString", coordinates: place.route };
   return {
     walk: shapeData(line),
@@ -159,7 +157,7 @@ export function bestWalkData(places) {
 
 /** Return one marked place, or nothing. */
 export function spotData(where) {
-  return where ? collection([point(where, {})]) : NOTHING;
+  return where ? collection([point(where, {})]) : EMPTY;
 }
 
 function collection(features) {

@@ -1,12 +1,12 @@
 /** Sources and layers of a zone's own page and of two versions side by side. Pure. */
 import { FONT_BOLD } from "./basemap.js";
+import { EMPTY } from "./geojson.js";
 import { imageName } from "./layers.js";
 
-const NOTHING = { type: "FeatureCollection", features: [] };
 
 /** Return a geometry as GeoJSON data with properties, null as nothing. */
 export function shapeData(geometry, properties = {}) {
-  return geometry ? { type: "FeatureCollection", features: [{ type: "Feature", properties, geometry }] } : NOTHING;
+  return geometry ? { type: "FeatureCollection", features: [{ type: "Feature", properties, geometry }] } : EMPTY;
 }
 
 /** Return a box with a part of its size added on each side, so that edges do not touch the frame. */
@@ -37,7 +37,7 @@ function outline(id, source, tokens, { colour = tokens.accent, dashed = false, w
 /** Return the shapes of a zone: the designated one has a solid edge, what is being drawn a dashed one. */
 export function zoneShapes({ tokens, isDesignated }) {
   return {
-    sources: { current: { type: "geojson", data: NOTHING }, published: { type: "geojson", data: NOTHING } },
+    sources: { current: { type: "geojson", data: EMPTY }, published: { type: "geojson", data: EMPTY } },
     layers: [
       { id: "current-fill", type: "fill", source: "current", paint: { "fill-color": tokens.accent, "fill-opacity": 0.1 } },
       ...outline("published", "published", tokens),
@@ -49,7 +49,7 @@ export function zoneShapes({ tokens, isDesignated }) {
 /** Return the members inside, to lie on top. */
 export function zoneMembers() {
   return {
-    sources: { members: { type: "geojson", data: NOTHING } },
+    sources: { members: { type: "geojson", data: EMPTY } },
     layers: [
       {
         id: "members", type: "symbol", source: "members",
@@ -68,7 +68,7 @@ export function differenceLayers({ tokens, words }) {
   });
   const hatch = (id, image) => ({ id: `${id}-hatch`, type: "fill", source: id, paint: { "fill-pattern": image } });
   return {
-    sources: Object.fromEntries(["kept", "added", "removed"].map((id) => [id, { type: "geojson", data: NOTHING }])),
+    sources: Object.fromEntries(["kept", "added", "removed"].map((id) => [id, { type: "geojson", data: EMPTY }])),
     layers: [
       { id: "kept-fill", type: "fill", source: "kept", paint: { "fill-color": tokens.accent, "fill-opacity": 0.12 } },
       ...outline("kept", "kept", tokens, { width: 2 }),

@@ -1,7 +1,6 @@
 /** The map of a zone's own page: its shape, the designated one beside a revision, and what stands inside. */
-import { FIRST_LABEL } from "./basemap.js";
 import { addGroupImages, readShapes } from "./images.js";
-import { addLayers, makeMap, mapSettings } from "./map.js";
+import { addLayers, belowNames, makeMap, mapSettings } from "./map.js";
 import { readBounds } from "./permalink.js";
 import { requestJson } from "./request.js";
 import { memberData, shapeData, withRoom, zoneMembers, zoneShapes } from "./zone-life-layers.js";
@@ -17,7 +16,7 @@ makeMap(page.querySelector("[data-map]"), {
   addData(map, tokens) {
     const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
     addGroupImages(map, { groups: zone.groups, shapes: icons, tokens, isDark });
-    addLayers(map, zoneShapes({ tokens, isDesignated: zone.isDesignated }), map.getLayer(FIRST_LABEL) ? FIRST_LABEL : undefined);
+    addLayers(map, zoneShapes({ tokens, isDesignated: zone.isDesignated }), belowNames(map));
     addLayers(map, zoneMembers());
     map.getSource("current").setData(shapeData(zone.current));
     map.getSource("published").setData(shapeData(zone.published));

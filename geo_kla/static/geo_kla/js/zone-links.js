@@ -119,13 +119,19 @@ export class LinksView {
   }
 
   async #end(id, button) {
+    const row = button.closest("li");
+    row.querySelector("[role=alert]")?.remove();
     button.disabled = true;
     try {
       await requestJson(`/zona/kerja-sama/${id}/akhiri/`, { body: {} });
-      this.onChanged();
     } catch (problem) {
       button.disabled = false;
-      button.closest("li").append(element("p", { class: "small", role: "alert" }, problem.message));
+      row.append(element("p", { class: "small", role: "alert" }, problem.message));
+      return;
     }
+    // It has ended, whatever becomes of the judgement that is asked for now.
+    row.remove();
+    this.find("link-open").focus();
+    this.onChanged();
   }
 }

@@ -1,5 +1,6 @@
 /** The map of the zones' page: shapes by kind, what is open, walks and marks; it remembers what it shows. */
 import { FIRST_LABEL } from "./basemap.js";
+import { EMPTY } from "./geojson.js";
 import { addGroupImages, addHatches } from "./images.js";
 import { facilityLayers } from "./layers.js";
 import { makeMap } from "./map.js";
@@ -7,7 +8,7 @@ import { onSchemeChange } from "./tokens.js";
 import { judgementLayers } from "./zone-judgement-layers.js";
 import { addZoneImages } from "./zone-images.js";
 import { pickedData, toolLayers } from "./zone-draw-layers.js";
-import { NOTHING, PRESSED, bestPlaceData, bestWalkData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
+import { PRESSED, bestPlaceData, bestWalkData, iconPoints, memberPoints, shapeData, spotData, walkData, zoneAreas, zoneMarks } from "./zone-layers.js";
 import { boundsOf } from "./zone-rings.js";
 
 const BACKGROUND = ["candidate-fill", "candidate-nearly", "candidate-two", "candidate-unknown", "zone-fill", "zone-icon"];
@@ -49,7 +50,7 @@ export class ZoneMap {
   }
 
   #showCandidates() {
-    const { features } = this.candidates ?? NOTHING;
+    const { features } = this.candidates ?? EMPTY;
     const shown = { type: "FeatureCollection", features: features.filter(({ properties: { kind } }) => kind !== "two" || this.isTwoShown) };
     this.#put("candidates", shown);
     this.#put("icons", iconPoints(shown));
@@ -112,7 +113,7 @@ export class ZoneMap {
 
   /** Mark one place that was chosen, or none. */
   showPicked(place) {
-    this.#put("picked", place ? pickedData([place], "place") : NOTHING);
+    this.#put("picked", place ? pickedData([place], "place") : EMPTY);
   }
 
   /** Show cells to choose from. */

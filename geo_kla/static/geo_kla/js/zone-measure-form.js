@@ -1,5 +1,5 @@
 /** A measuring tool: metres along a line, minutes at a child's pace, and the area it would enclose. */
-import { formatMinutes, formatNumber, walkingMinutes } from "./format.js";
+import { formatExactMetres, formatMinutes, walkingMinutes } from "./format.js";
 import { fill, gettext } from "./words.js";
 import { lengthOf, ringArea } from "./zone-lengths.js";
 import { PointEntry } from "./zone-point-entry.js";
@@ -28,12 +28,7 @@ export function measuredWords(points, pace) {
   if (points.length < 2) return "";
   const metres = lengthOf(points);
   const words = fill(gettext("%(length)s garis lurus, ± %(time)s jalan kaki anak kecil."), {
-    length: exactMetres(metres), time: formatMinutes(walkingMinutes(metres, pace)),
+    length: formatExactMetres(metres), time: formatMinutes(walkingMinutes(metres, pace)),
   });
   return points.length < 3 ? words : `${words} ${fill(gettext("Bila ditutup: %(area)s."), { area: formatArea(ringArea(points)) })}`;
-}
-
-/** Return metres as a planner measures them: to the metre below a kilometre, to ten metres above. */
-export function exactMetres(metres) {
-  return metres < 1000 ? `${formatNumber(Math.round(metres))} m` : `${formatNumber(metres / 1000, 2)} km`;
 }

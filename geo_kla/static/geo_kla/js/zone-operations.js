@@ -10,18 +10,21 @@ export class ShapeOperations {
     this.tell = { told, spot, named };
   }
 
-  /** Ask a tool; a refusal is shown in the form. Return the answer, or null. */
+  /** Ask a tool; a refusal is shown in the form. Return the answer, or null: also when the drawing is another by now. */
   async ask(form, tool, body) {
     const button = form.querySelector("[type=submit]");
     const error = form.querySelector("[data-error]");
     say(error, "");
     this.tell.spot(null);
+    const isSame = this.editor.watch();
     button.setAttribute("aria-busy", "true");
     button.disabled = true;
     try {
-      return await requestJson(`/zona/alat/${tool}/`, { body });
+      const answer = await requestJson(`/zona/alat/${tool}/`, { body });
+      return isSame() ? answer : this.dropped();
     } catch (problem) {
       if (!(problem instanceof RequestError)) throw problem;
+      if (!isSame()) return this.dropped();
       say(error, problem.message);
       this.tell.spot(problem.data?.where ?? null);
       return null;
@@ -29,6 +32,12 @@ export class ShapeOperations {
       button.disabled = false;
       button.removeAttribute("aria-busy");
     }
+  }
+
+  /** Say that an answer came too late for the drawing it was asked for. */
+  dropped() {
+    this.tell.told(gettext("Gambarnya sudah berubah; jawaban yang datang terlambat tidak dipakai."));
+    return null;
   }
 
   /** Put an answer's shape in the drawing's place; `add` joins it to what is drawn. Return whether it is there now. */

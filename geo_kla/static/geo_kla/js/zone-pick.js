@@ -1,6 +1,6 @@
 /** Points chosen on the map one after another, for a tool that needs a place, a line or a ring. */
+import { EMPTY } from "./geojson.js";
 import { pickedData } from "./zone-draw-layers.js";
-import { NOTHING } from "./zone-layers.js";
 
 /** Collects points; snap({x, y}) returns [lon, lat]. Without a map points come by `set` alone. */
 export class PointPicker {
@@ -42,6 +42,6 @@ export class PointPicker {
   }
 
   #paint() {
-    this.geoMap?.setData("picked", this.points?.length ? pickedData(this.points, this.kind) : NOTHING);
+    this.geoMap?.setData("picked", this.points?.length ? pickedData(this.points, this.kind) : EMPTY);
   }
 }

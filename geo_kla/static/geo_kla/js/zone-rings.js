@@ -1,5 +1,6 @@
 /** A zone's shape as the rings that hands move: outer rings and holes, and back again. Pure. */
 
+import { boundsOf as boundsOfShapes } from "./geojson.js";
 import { movedBy } from "./zone-lengths.js";
 
 const DECIMALS = 7; // one centimetre; more is noise
@@ -42,11 +43,7 @@ export function cornerCount(geometry) {
 
 /** Return [west, south, east, north] of a geometry, or null when it is empty. */
 export function boundsOf(geometry) {
-  const places = ringsOf(geometry).flatMap(({ ring }) => ring);
-  if (!places.length) return null;
-  const lons = places.map(([lon]) => lon);
-  const lats = places.map(([, lat]) => lat);
-  return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
+  return boundsOfShapes({ features: [{ geometry }] });
 }
 
 /** Return the rings without one corner; a ring of three corners goes as a whole, with the holes inside it. */

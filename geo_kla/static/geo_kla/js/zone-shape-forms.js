@@ -63,7 +63,7 @@ export class SplitForm {
   async #split() {
     const line = pointsOf(this.form, this.entry, 2);
     const answer = line && (await this.bench.ops.ask(this.form, "belah", { geometry: this.bench.editor.shape, line }));
-    if (answer) this.#step(answer);
+    if (answer && !this.form.hidden) this.#step(answer);
   }
 
   #step(answer) {

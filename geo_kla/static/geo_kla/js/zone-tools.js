@@ -1,4 +1,5 @@
 /** The tools over the map: which one is in hand, menus and forms, undo and redo, and how large the shape is. */
+import { formatExactMetres } from "./format.js";
 import { fill, gettext, ngettext } from "./words.js";
 import { AroundForm, RoadForm } from "./zone-begin-forms.js";
 import { CellsForm } from "./zone-cells-form.js";
@@ -6,7 +7,7 @@ import { ShapeCheck } from "./zone-check.js";
 import { say } from "./zone-elements.js";
 import { FileForm } from "./zone-file-form.js";
 import { lengthOf, ringArea, sizeOf } from "./zone-lengths.js";
-import { MeasureForm, exactMetres } from "./zone-measure-form.js";
+import { MeasureForm } from "./zone-measure-form.js";
 import { ShapeOperations } from "./zone-operations.js";
 import { PointPicker } from "./zone-pick.js";
 import { cornerCount, ringsOf } from "./zone-rings.js";
@@ -51,6 +52,7 @@ export class ZoneTools {
 
   show() {
     this.root.hidden = false;
+    this.othersHidden = "";
     // Without a map only the ways by keyboard are left.
     for (const button of this.root.querySelectorAll(NEED_MAP.join())) button.hidden = !this.hasMap;
     this.refresh();
@@ -91,16 +93,16 @@ export class ZoneTools {
   /** Show area and perimeter of a shape as it is at this moment. */
   showSize(shape) {
     const { area_m2: area, perimeter_m: perimeter } = sizeOf(shape);
-    say(this.find("#zone-size"), shape ? fill(gettext("%(area)s · keliling %(length)s"), { area: formatArea(area), length: exactMetres(perimeter) }) : "");
+    say(this.find("#zone-size"), shape ? fill(gettext("%(area)s · keliling %(length)s"), { area: formatArea(area), length: formatExactMetres(perimeter) }) : "");
   }
 
   /** Show the size of a part while it is being drawn: its last side, and what it would enclose. */
   showDrawing(ring) {
     const open = ring.slice(0, -1);
     if (open.length < 2) return;
-    const side = exactMetres(lengthOf(open.slice(-2)));
+    const side = formatExactMetres(lengthOf(open.slice(-2)));
     const words = open.length < 3 ? gettext("sisi %(side)s") : gettext("sisi %(side)s · %(area)s · keliling %(length)s");
-    say(this.find("#zone-size"), fill(words, { side, area: formatArea(ringArea(open)), length: exactMetres(lengthOf([...open, open[0]])) }));
+    say(this.find("#zone-size"), fill(words, { side, area: formatArea(ringArea(open)), length: formatExactMetres(lengthOf([...open, open[0]])) }));
   }
 
   /** Say in words, also to a screen reader, what a tool has done. */
@@ -113,9 +115,8 @@ export class ZoneTools {
   /** Tell who else has the zone open; `isBehind`: somebody has saved a newer version. */
   showOthers(words, { isBehind }) {
     const box = this.find("#zone-others");
-    if (words === this.othersHidden) return;
     box.querySelector("[data-compare]").hidden = !isBehind;
-    say(box, words);
+    say(box, words === this.othersHidden ? "" : words);
   }
 
   #opened(name, before) {

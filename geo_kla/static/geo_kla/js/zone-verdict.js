@@ -1,4 +1,5 @@
 /** A judgement on the whole page: numbers in the panel, marks on the map, one line on a phone, words for a screen reader. */
+import { formatExactMetres } from "./format.js";
 import { requestJson } from "./request.js";
 import { gettext } from "./words.js";
 import { AssessmentView } from "./zone-assessment.js";
@@ -6,7 +7,6 @@ import { say } from "./zone-elements.js";
 import { chosenAnchor } from "./zone-judge.js";
 import { JudgementView } from "./zone-judgement.js";
 import { NO_PART, failingData, partData } from "./zone-judgement-layers.js";
-import { metresWords } from "./zone-judgement-words.js";
 import { LinksView } from "./zone-links.js";
 import { boundsOf } from "./zone-rings.js";
 import { announcement, walkWords } from "./zone-words.js";
@@ -48,6 +48,8 @@ export class Verdict {
   /** The numbers are older than the shape: they stay, a little dimmed. */
   wait() {
     this.find("judged").setAttribute("aria-busy", "true");
+    // A repair is one of the shape as it was.
+    this.refusal.querySelector("[data-repair]").hidden = true;
   }
 
   /** Show a judgement of a shape. */
@@ -165,8 +167,8 @@ export class Verdict {
       return;
     }
     if (this.way !== ends) return;
-    this.zoneMap.showWalk(place, place.group, metresWords(place.walk_m));
-    this.tell(`${place.name}: ${metresWords(place.walk_m)} ${gettext("lewat jalan")}`);
+    this.zoneMap.showWalk(place, place.group, formatExactMetres(place.walk_m));
+    this.tell(`${place.name}: ${formatExactMetres(place.walk_m)} ${gettext("lewat jalan")}`);
     if (this.views.view === "panel") this.views.show("map");
     this.zoneMap.fit(boundsOf({ type: "MultiPolygon", coordinates: [[[...place.route, place.route[0]]]] }));
   }

@@ -61,18 +61,25 @@ export class VillagesForm {
   async #joined(event) {
     event.preventDefault();
     this.submit.disabled = true;
+    const isSame = this.bench.editor.watch();
     try {
       const asked = new URLSearchParams([...this.chosen.keys()].map((code) => ["kode", code]));
       const { geometry, names } = await requestJson(`/zona/kelurahan/bentuk.json?${asked}`);
       say(this.find("error"), "");
-      this.bench.editor.replace(geometry);
-      this.bench.editor.use("corners");
-      this.bench.named(names);
-      this.bench.ways.open(null);
+      if (isSame()) this.#put(geometry, names);
+      else this.bench.ops.dropped();
     } catch (problem) {
-      say(this.find("error"), problem.message);
+      if (isSame()) say(this.find("error"), problem.message);
+      else this.bench.ops.dropped();
     }
     this.submit.disabled = !this.chosen.size;
+  }
+
+  #put(geometry, names) {
+    this.bench.editor.replace(geometry);
+    this.bench.editor.use("corners");
+    this.bench.named(names);
+    this.bench.ways.open(null);
   }
 }
 
