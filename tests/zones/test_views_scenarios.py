@@ -37,7 +37,8 @@ def made(client, name: str = "Sekolah baru") -> Scenario:
     return Scenario.objects.get(name=name)
 
 
-def result_of(client, scenario: Scenario) -> str:
+def polled(client, scenario: Scenario) -> str:
+    """Return the result as the open page asks for it."""
     return client.get(f"/skenario/{scenario.pk}/hasil/", headers={"HX-Request": "true"}).content.decode()
 
 
@@ -47,14 +48,14 @@ def test_a_planner_builds_reads_compares_and_shares_a_scenario(planner):
     address = f"/skenario/{scenario.pk}/"
     answer = planner.post(f"{address}langkah/", new_place(versi="1", nama="SD Timur"), headers={"HX-Request": "true"})
     assert answer["HX-Trigger"] == "scenario-changed" and "SD Timur" in answer.content.decode()
-    text = result_of(planner, scenario)
+    text = polled(planner, scenario)
     assert "bertambah layanannya" in text and "Rp 12 juta" in text and "Sumbangan tiap perubahan" in text
     scenario.refresh_from_db()
     assert scenario.is_computed and scenario.result["gained"] > 0
     page = planner.get(address).content.decode()
     assert "SD Timur" in page and "data-scenario-shapes" in page
     second = made(planner, "Tanpa apa-apa")
-    result_of(planner, second)
+    polled(planner, second)
     both = f"?s={scenario.pk}&s={second.pk}"
     compared = planner.get(f"/skenario/banding/{both}").content.decode()
     assert "Geser pembatas" in compared and 'type="range"' in compared and "Tanpa apa-apa" in compared
@@ -113,7 +114,7 @@ def test_a_shared_page_hides_where_a_hidden_place_moves_and_what_was_made_secret
     planner.post(address, new_place(1400.0, macam="move", tempat=school.public_id, nama="Pindahan SD", versi="1"))
     planner.post(address, new_place(1700.0, nama="Rumah Baru", versi="2"))
     planner.post(address, new_place(1800.0, jenis="playground", nama="Taman Terbuka", versi="3"))
-    assert planner.get(f"/skenario/{scenario.pk}/hasil/").status_code == 200
+    polled(planner, scenario)
     planner.post(f"/skenario/{scenario.pk}/atur/", {"apa": "bagikan"})
     scenario.refresh_from_db()
     assert scenario.steps.count() == 3 and scenario.result["cells"]
@@ -198,7 +199,7 @@ def test_an_accepted_step_is_told_with_its_record(planner):
     step = scenario.steps.get()
     answer = planner.post(f"/skenario/{scenario.pk}/terima/{step.pk}/", {"versi": "2"}, follow=True).content.decode()
     assert "direncanakan" in answer and Facility.objects.get(name="SD Rencana").life == "planned"
-    answer = result_of(planner, scenario)
+    answer = polled(planner, scenario)
     assert "daftar fasilitas" in answer  # the registry has grown: the run is told to be older
 
 
@@ -215,9 +216,9 @@ def test_an_official_reads_and_writes_nothing(planner):
 def test_a_stale_scenario_keeps_its_numbers_and_says_so(planner, load_ribbon):
     scenario = made(planner)
     planner.post(f"/skenario/{scenario.pk}/langkah/", new_place(versi="1"))
-    result_of(planner, scenario)
+    polled(planner, scenario)
     load_ribbon(facilities=[SCHOOL, ("SD 2", "SD", 1700.0)])
-    text = result_of(planner, scenario)
+    text = polled(planner, scenario)
     assert "daftar fasilitas" in text and "Hitung ulang wilayahnya" in text and "Anak bertambah" in text
 
 
@@ -229,11 +230,6 @@ def slow(monkeypatch) -> list[tuple]:
     worker = SimpleNamespace(enqueue=lambda *asked: queue.append(asked))
     monkeypatch.setattr("zones.views.scenarios.compute_scenario_task", worker)
     return queue
-
-
-def polled(client, scenario: Scenario) -> str:
-    """Return the result as the open page asks for it."""
-    return client.get(f"/skenario/{scenario.pk}/hasil/", headers={"HX-Request": "true"}).content.decode()
 
 
 def test_a_stopped_computation_stays_stopped_until_it_is_asked_for_again(planner, slow):

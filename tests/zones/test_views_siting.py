@@ -70,6 +70,17 @@ def test_quick_answer_is_on_the_page_at_once_and_the_proof_follows(town, planner
     assert "hx-trigger" not in page.content.decode()
 
 
+def test_a_page_that_knows_the_answer_is_told_how_far_the_proof_is_and_all_of_it_once_that_is_over(town, planner):
+    plan = asked(planner, tujuan="rata")
+    known = f"/lokasi/{plan.pk}/?tahu={plan.shown}"
+    told = planner.get(known, HTTP_HX_REQUEST="true")
+    assert "Bukti menunggu giliran 0%" in words(told) and "tempat menambah" not in words(told)
+    assert "HX-Retarget" not in told and "no-store" in told["Cache-Control"]
+    prove_siting.call(plan.pk)
+    told = planner.get(known, HTTP_HX_REQUEST="true")
+    assert "Terbukti: " in words(told) and told["HX-Retarget"] == "#siting-parts"
+
+
 def test_list_tells_each_plan_and_is_empty_before(town, planner):
     assert "Belum ada pertanyaan." in words(planner.get("/lokasi/"))
     asked(planner, nama="PKA pertama")
