@@ -48,13 +48,21 @@ def drawn_of(kind: CorrectionKind, corners: Iterable[Sequence[float]]) -> Drawn:
     A street to bar is named by one point (all of it between two junctions) or by two points on it.
     """
     line = _corners(kind, corners)
-    middle = line[len(line) // 2]
-    village = Area.objects.current().villages().filter(geometry__covers=Point(*middle, srid=4326)).order_by("code")
-    code = village.values_list("code", flat=True).first()
+    code = _village_of(line)
     network = StreetNetwork.objects.active_for(code) if code else None
     if code is None or network is None:
         raise CorrectionRefused(_("Garis ini di luar wilayah yang jalannya dimuat."), "line")
     return Drawn(line, length_m(line), code, network)
+
+
+def _village_of(line: Corners) -> str | None:
+    """Return the village that the middle of a line lies in, else one of its ends: a bridge leads over a border."""
+    middle = shapely.LineString(line).interpolate(0.5, normalized=True) if len(line) > 1 else shapely.Point(line[0])
+    for x, y in ((middle.x, middle.y), line[0], line[-1]):
+        inside = Area.objects.current().villages().filter(geometry__covers=Point(x, y, srid=4326)).order_by("code")
+        if code := inside.values_list("code", flat=True).first():
+            return str(code)
+    return None
 
 
 def bar_line(line: Corners, snapper: Snapper) -> Corners:

@@ -6,7 +6,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from regions.models import CHILD_AGES
 from regions.queries.children import population_of
 from regions.queries.ground import Ground
 from zones.queries.places import Places
@@ -63,13 +62,19 @@ class Connections:
         return self.islands + self.faults - len(self.listed)
 
 
-def connections(ground: Ground, places: Places) -> Connections:
-    """Return the parts of the streets of a ground, as corrected."""
+def connections(ground: Ground, places: Places, code: str, inside: npt.NDArray[np.int64]) -> Connections:
+    """Return the parts of the streets of a ground, as corrected, that enter an area; what else they hold counts too.
+
+    inside: the facilities of the area, by primary key.
+    """
     graph = ground.graph
     street_mm = graph.component_mm
     count = len(street_mm)
-    children = _per_part(ground, count)
-    on = np.flatnonzero(places.snaps.edge >= 0)
+    own = np.array([area.code == code or area.code.startswith(f"{code}.") for area in ground.areas], dtype=bool)
+    here = np.flatnonzero(ground.piece_cell >= 0)
+    here = here[own[ground.cell_area[ground.piece_cell[here]]]]
+    children = _per_part(ground, here, count)
+    on = np.flatnonzero((places.snaps.edge >= 0) & np.isin(places.ids, inside))
     of_place = graph.component_of(places.snaps.edge[on])
     pairs = np.unique(np.column_stack([of_place, places.ids[on]]), axis=0) if len(on) else np.zeros((0, 2), dtype=int)
     facilities = np.bincount(pairs[:, 0].astype(np.int64), minlength=count)
@@ -80,7 +85,8 @@ def connections(ground: Ground, places: Places) -> Connections:
         else PartKind.ISLAND
         for part in range(count)
     ]  # fmt: skip
-    there = np.flatnonzero(street_mm > 0)
+    there = np.unique(graph.component_of(ground.pieces.edge[here]))
+    there = there[street_mm[there] > 0]
     parts = [
         Part(
             number=part, kind=kinds[part], street_m=float(street_mm[part]) / 1000, children=float(children[part]),
@@ -109,15 +115,14 @@ def part_lines(ground: Ground, number: int) -> list[list[list[float]]]:
     return [graph.edge_line(edge, 0, int(graph.edge_mm[edge])).round(6).tolist() for edge in edges.tolist()]
 
 
-def _per_part(ground: Ground, count: int) -> Floats:
-    """Return the children of all ages along the streets of each part."""
+def _per_part(ground: Ground, inside: npt.NDArray[np.int64], count: int) -> Floats:
+    """Return the children of all ages along some pieces of each part."""
     population = population_of([area.code for area in ground.areas])
     of_village = np.array(
-        [sum(population[area.code].children_by_age[:CHILD_AGES]) if area.code in population else 0.0
+        [sum(population[area.code].children_by_age) if area.code in population else 0.0
          for area in ground.areas]
     )  # fmt: skip
     of_cell = ground.cell_share * of_village[ground.cell_area] if len(ground.cell_area) else np.zeros(0)
-    inside = np.flatnonzero(ground.piece_cell >= 0)
     cell, length = ground.piece_cell[inside], ground.pieces.length_mm[inside].astype(np.float64)
     street = np.bincount(cell, weights=length, minlength=len(of_cell))
     weight = np.divide(of_cell[cell] * length, street[cell], out=np.zeros(len(inside)), where=street[cell] > 0)
