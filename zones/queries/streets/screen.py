@@ -18,7 +18,7 @@ from regions.queries.ground import Ground, ground_for
 from zones.gathering import cells_inside
 from zones.queries.places import cached_places
 from zones.queries.runs import latest_run, staleness
-from zones.sentences import area_title
+from zones.sentences import area_title, percent
 
 from .connections import Connections, connections, part_lines
 from .corrections import CorrectionRow, correction_features, correction_rows
@@ -57,6 +57,11 @@ class StreetsScreen:
             return None
         all_children = self.connections.main.children + self.connections.cut_off_children
         return self.connections.main.children / all_children if all_children else None
+
+    @property
+    def main_share_text(self) -> str:
+        """Return that share in words; nearly all never looks like all."""
+        return "" if self.main_share is None else percent(self.main_share)
 
 
 def streets_screen(area: Area, user: AbstractBaseUser, *, state: str = "", kind: str = "") -> StreetsScreen:
