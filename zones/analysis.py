@@ -1,6 +1,6 @@
 """One analysis from its inputs to verdicts and candidates: gathers the evidence, asks the engine, judges."""
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from .measures import Measure, measure_of_requirement, measure_of_rule
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement, ZoneRules
 from .queries.places import MAX_LEG_M, Places
 from .run_marks import child_marks, complete_lists, street_marks
+from .safe_reach import SafeReach, safe_reach, safe_state
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,22 +59,30 @@ def analyse(run: ReachRun, progress: Progress) -> Analysis:
     if gathered.ground is not None and gathered.places is not None:
         answers = answer_measures(
             gathered.ground, gathered.places, gathered.measures,
-            on_progress=lambda share: progress(0.2 + 0.4 * share, _("Menghitung jarak")),
+            on_progress=lambda share: progress(0.2 + 0.3 * share, _("Menghitung jarak")),
         )  # fmt: skip
-    return conclude(gathered, answers, progress)
+    safe = safe_reach(
+        gathered.ground, gathered.places, gathered.measures,
+        [measure for measure in map(measure_of_rule, gathered.rules) if measure is not None], gathered.standard_set,
+        lambda share: progress(0.5 + 0.15 * share, _("Menghitung jalur aman")),
+    )  # fmt: skip
+    return conclude(gathered, answers, progress, safe=safe)
 
 
 def conclude(
-    gathered: Gathered, answers: CellAnswers | None, progress: Progress, *, with_places: bool = True
-) -> Analysis:
+    gathered: Gathered, answers: CellAnswers | None, progress: Progress, *, with_places: bool = True,
+    safe: SafeReach | None = None,
+) -> Analysis:  # fmt: skip
     """Judge what was gathered by the answers of its cells, wherever they were computed.
 
     with_places: candidates around anchors, the best places for what is missing, and what a rule says of status and
     room are looked for now; else a planner asks for the first two (zones.actions.candidate_search).
+    safe: what is reached on safe ways, None = not asked.
     """
     progress(0.65, _("Menilai standar"))
     ground, measures, rules, code = gathered.ground, gathered.measures, gathered.rules, gathered.area_code
-    evidence = evidence_of(gathered, answers)
+    safe = safe or SafeReach(safe_state(ground, gathered.standard_set))
+    evidence = replace(evidence_of(gathered, answers), share_safe=safe.share)
     judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in gathered.areas]
     judgements = judge(judged_areas, [rule_of(r, measures) for r in rules], evidence)
     details = rule_details(
@@ -87,7 +96,7 @@ def conclude(
         ground=ground,
         network=ground.network if ground else None,
         layout=ground.layout if ground else None,
-        inputs=_inputs(gathered, groups, anchors if with_places else None),
+        inputs=_inputs(gathered, groups, anchors if with_places else None) | {"safe": safe.as_inputs()},
         measures=measures,
         answers=answers,
         places=gathered.places,

@@ -67,6 +67,7 @@ class Judgement:
     mean_walk_m: float | None = None
     nearest_id: int | None = None
     nearest_m: float | None = None
+    children_reached_safe: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,6 +75,7 @@ class Evidence:
     """Everything a verdict rests on.
 
     share, mean_walk_m, nearest_id: cell answers (c, m); cell_share (c,): part of its village's children.
+    share_safe: the same share on safe ways, None where crossings are not known; it judges nothing.
     facility_count[(village code, type, status 0..2)]: facilities holding at least that status.
     has_list(types, code) says whether any list claims to know these types there; has_statuses(types)
     whether any status of these types is on record.
@@ -87,6 +89,7 @@ class Evidence:
     facility_count: Mapping[tuple[str, str, int], int]
     known_lists: frozenset[tuple[str, str]]
     types_with_status: frozenset[str]
+    share_safe: npt.NDArray[np.float64] | None = None
 
     def has_list(self, types: Iterable[str], code: str) -> bool:
         return has_list(self.known_lists, types, code)
@@ -189,6 +192,8 @@ def _judge_distance(
         return _no_data(area, rule, children, NoDataReason.NO_STREETS)
     row, weight = np.concatenate(rows), np.concatenate(weights)
     reached = float(evidence.share[row, rule.column] @ weight)
+    # Sums of the same numbers may differ in the last digit; on safe ways nobody reaches more.
+    safe = None if evidence.share_safe is None else min(float(evidence.share_safe[row, rule.column] @ weight), reached)
     value = min(reached / (children - unknown), 1.0)
     nearest_id, nearest_m, mean_m = _walks(evidence, row, weight, rule.column)
     return Judgement(
@@ -204,6 +209,7 @@ def _judge_distance(
         mean_walk_m=mean_m,
         nearest_id=nearest_id,
         nearest_m=nearest_m,
+        children_reached_safe=None if safe is None or np.isnan(safe) else safe,
     )
 
 

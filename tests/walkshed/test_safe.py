@@ -71,6 +71,7 @@ def test_nobody_reaches_more_than_on_the_plain_streets(seed: int, may_follow: bo
     safe = safe_streets(graph, major=major, crossings=crossings, may_follow=may_follow)
     there, _rows = safe.places(places, lonlat)
     assert (safe.covered_mm(there, pieces, limits) <= plain + 1e-9).all()
-    more = safe_streets(graph, major=major, crossings=crossings.and_more(anywhere(graph, rng, 6)), may_follow=may_follow)
+    crossings = crossings.and_more(anywhere(graph, rng, 6))
+    more = safe_streets(graph, major=major, crossings=crossings, may_follow=may_follow)
     again, _rows = more.places(places, lonlat)
     assert (more.covered_mm(again, pieces, limits) >= safe.covered_mm(there, pieces, limits) - 1e-9).all()

@@ -104,6 +104,7 @@ def _write_coverage(run: ReachRun, analysis: Analysis) -> None:
                 mean_walk_m=one.mean_walk_m,
                 nearest_id=one.nearest_id,
                 nearest_m=one.nearest_m,
+                children_reached_safe=one.children_reached_safe,
             )
             for one in analysis.judgements
         ),

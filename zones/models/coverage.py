@@ -1,6 +1,6 @@
 """Verdicts per area and rule, and the gaps that stay flagged until somebody closes them."""
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from facilities.models import Facility
@@ -50,6 +50,7 @@ class AreaCoverage(models.Model):
     mean_walk_m = models.FloatField(_("rata-rata jalan kaki (m)"), null=True, blank=True)
     nearest = models.ForeignKey(Facility, on_delete=models.SET_NULL, null=True, blank=True)
     nearest_m = models.FloatField(_("jarak ke yang terdekat (m)"), null=True, blank=True)
+    children_reached_safe = models.FloatField(_("anak terjangkau lewat jalur aman"), null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -58,6 +59,10 @@ class AreaCoverage(models.Model):
                 condition=(Q(verdict="no_data") & ~Q(no_data_reason=""))
                 | (~Q(verdict="no_data") & Q(no_data_reason="", value__isnull=False)),
                 name="coverage_value_or_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(children_reached_safe__isnull=True) | Q(children_reached_safe__lte=F("children_reached")),
+                name="coverage_safe_at_most_plain",
             ),
         ]
 

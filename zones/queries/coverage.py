@@ -34,6 +34,14 @@ class CoverageCell:
     nearest_name: str
     nearest_public_id: str
     nearest_m: float | None
+    children_reached_safe: float | None = None
+
+    @property
+    def children_only_unsafely(self) -> float | None:
+        """Return the children who reach it only along or across a large road, None where that is not known."""
+        if self.children_reached_safe is None or self.children_reached is None:
+            return None
+        return max(self.children_reached - self.children_reached_safe, 0.0)
 
     @property
     def verdict_word(self) -> str:
@@ -163,19 +171,21 @@ def coverage_table(
         .order_by("code")
         .values_list("pk", "code", "name", "level", "parent_code")
     }
-    names = public_names({row[-2] for row in found})
+    names = public_names({row[_NEAREST] for row in found})
     by_key = {column.id: column for column in columns}
     all_children = {column.id for column in choices if column.band == EVERY_CHILD}
     cells: dict[int, dict[int, CoverageCell]] = {pk: {} for pk in areas}
     children: dict[int, float] = {}
-    for area_id, standard_id, verdict, reason, value, wanted, kids, reached, unknown, mean_m, near, near_m in found:
+    for area_id, standard_id, verdict, reason, value, wanted, kids, reached, unknown, mean_m, near, near_m, safe in (
+        found
+    ):
         if standard_id in all_children and kids is not None:
             children[area_id] = kids
         if standard_id in by_key:
             name, public_id = names.get(near, ("", ""))
             cells[area_id][standard_id] = CoverageCell(
                 by_key[standard_id], areas[area_id][1], verdict, reason, value, wanted, kids, reached, unknown,
-                mean_m, name, public_id, near_m,
+                mean_m, name, public_id, near_m, safe,
             )  # fmt: skip
     rows = tuple(
         CoverageRow(pk, *area, children.get(pk), tuple(cells[pk].get(column.id) for column in columns))
@@ -190,8 +200,9 @@ def coverage_table(
 
 _VALUES = (
     "area_id", "standard_id", "verdict", "no_data_reason", "value", "wanted", "children", "children_reached",
-    "children_unknown", "mean_walk_m", "nearest_id", "nearest_m",
+    "children_unknown", "mean_walk_m", "nearest_id", "nearest_m", "children_reached_safe",
 )  # fmt: skip
+_NEAREST = _VALUES.index("nearest_id")
 
 
 def public_names(ids: set[int | None]) -> dict[int, tuple[str, str]]:

@@ -3,19 +3,22 @@ from dataclasses import dataclass
 
 from regions.models import Level
 from regions.queries.children import people_of
-from zones.models import ReachRun, RuleKind
+from zones.models import ReachRun, RuleKind, Verdict
 
 from .coverage import CoverageCell, coverage_table
 from .far_places import FarPlace, far_places
 from .pace import minutes
 from .runs import RunEvidence, run_evidence
+from .streets.unmapped import VillageStreets, suspects_in
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """A verdict with all it rests on; minutes are at the pace of the rule's age band, None = not known.
 
-    far: the places farthest from the service, for a distance rule.
+    far: the places farthest from the service, for a distance rule. unmapped: villages of the area whose streets may
+    not be mapped, so that a rule that is not met may only look so. safe_state: whether safe ways
+    could be told (zones.safe_reach.SafeState), "" for rules without a walk.
     """
 
     code: str
@@ -27,6 +30,8 @@ class Reason:
     run: ReachRun
     evidence: RunEvidence
     far: tuple[FarPlace, ...]
+    unmapped: tuple[VillageStreets, ...] = ()
+    safe_state: str = ""
 
 
 def cell_reason(run: ReachRun, *, code: str, rule_key: str) -> Reason | None:
@@ -48,4 +53,11 @@ def cell_reason(run: ReachRun, *, code: str, rule_key: str) -> Reason | None:
         run=run,
         evidence=run_evidence(run),
         far=far_places(run, code=code, column=cell.column),
+        unmapped=tuple(suspects_in(code)) if _may_only_look_so(cell) else (),
+        safe_state=(run.inputs.get("safe") or {}).get("state", "") if cell.column.kind == RuleKind.DISTANCE else "",
     )
+
+
+def _may_only_look_so(cell: CoverageCell) -> bool:
+    """Say whether a missing street could be why a rule is not met, or has no data."""
+    return cell.column.kind == RuleKind.DISTANCE and cell.verdict != Verdict.MET

@@ -137,7 +137,7 @@ def evidence_with(evidence: Evidence, share: Floats, there: npt.NDArray[np.bool_
     """
     known = (share > 0) | there
     return replace(
-        evidence, share=share, mean_walk_m=np.where(known, 0.0, np.nan),
+        evidence, share=share, share_safe=None, mean_walk_m=np.where(known, 0.0, np.nan),
         nearest_id=np.where(known, 0, -1).astype(np.int64),
     )  # fmt: skip
 
