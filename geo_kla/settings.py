@@ -102,6 +102,9 @@ USE_I18N = True
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 
+# Whom a reader of our data files may ask: stands in their ISO 19115 records.
+DATA_CONTACT_NAME = env("DATA_CONTACT_NAME", default="geo-kla")
+DATA_CONTACT_EMAIL = env("DATA_CONTACT_EMAIL", default="")
 DATA_DIR = Path(env("GEO_KLA_DATA_DIR", default=str(BASE_DIR / "var" / "data")))
 FIXTURES_DIR = BASE_DIR / "fixtures"
 FIXTURE_DIRS = [FIXTURES_DIR]

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_POST, require_safe
 
 from regions.scopes import require_scope, scope_of
 from zones.actions.reports import ask_for_report, cancel_report, close_abandoned_reports, delete_report, draw_again
 from zones.errors import ZonesError
+from zones.files.sets import kinds_for
 from zones.models import Report, ReportKind
 from zones.paper.atlas import LEVELS, ZONES
 from zones.paper.paper_size import PAPERS
@@ -25,9 +27,13 @@ from zones.queries.paper.pack import earlier_runs, last_pack
 from zones.queries.paper.reports import area_choices, distance_rules, report_row, report_rows, sheet_counts, usual_area
 from zones.queries.runs import area_name, latest_run, staleness
 
+from .data_files import kinds_of_set
+
 LANGUAGES: Final = ("id", "en")
 LONGEST_DECISIONS: Final = 4000
 ON_A_PAGE: Final = 20
+_KIND_WORDS: Final = {"xlsx": "Excel", "csv": "CSV", "geojson": "GeoJSON", "gpkg": "GeoPackage",
+                      "kamus.csv": _l("kamus data"), "xml": "ISO 19115"}  # fmt: skip
 
 
 @require_safe
@@ -152,12 +158,22 @@ def _page(request: HttpRequest, asked: str, refused: dict[str, Any]) -> HttpResp
         "areas": areas, "code": code, "title": area_name(code) if code else "", "run": run,
         "stale": staleness(run) if run else [], "counts": sheet_counts(code, run) if run else {},
         "zones_word": ZONES, "papers": PAPERS, "last_pack": pack,
-        "runs": runs, "rules": distance_rules(run) if run else [],
+        "data_sets": _data_sets(request), "runs": runs, "rules": distance_rules(run) if run else [],
         "usual_since": pack.run_id if pack else runs[0].pk if runs else None, "today": timezone.localdate(),
         "page": pages.get_page(request.GET.get("hal")), "may_make": bool(code) and scope.holds(code), **refused,
     }  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "zones/report_list.html", context, status=status)
+
+
+def _data_sets(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the data sets that the reader may have, with the addresses of their files."""
+    return [
+        {"title": one.title, "abstract": one.abstract, "is_public": not one.needs,
+         "links": [{"word": _KIND_WORDS[kind], "address": reverse(
+             "working_data_file" if one.needs else "data_file", args=[one.key, kind])} for kind in kinds_of_set(one)]}
+        for one in kinds_for(request.user)
+    ]  # fmt: skip
 
 
 def _report(request: HttpRequest, report_id: int) -> Report:
