@@ -121,7 +121,7 @@ def test_files_hold_the_filtered_list_in_its_order(town, planner):
     assert lines[0].startswith("Urutan;Kandidat;Macam;Cara ditemukan;Jangkar")
     assert [line.split(";")[1] for line in lines[1:]] == ["SD Timur", "SD Timur"], "one line for each missing service"
     book = load_workbook(io.BytesIO(planner.get(reverse("candidate_download", args=["xlsx"]), asked).content))
-    assert book.sheetnames == ["Kandidat", "Catatan"] and book["Kandidat"]["B2"].value == "SD Timur"
+    assert book.sheetnames == ["Kandidat", "Kamus data", "Catatan"] and book["Kandidat"]["B2"].value == "SD Timur"
     shapes = json.loads(planner.get(reverse("candidate_download", args=["geojson"]), asked).content)["features"]
     assert [one["properties"]["part"] for one in shapes] == ["candidate", "place", "place"]
     assert planner.get(reverse("candidate_download", args=["pdf"])).status_code == 404

@@ -200,7 +200,7 @@ def test_text_that_begins_like_a_formula_is_not_run_by_a_spreadsheet(client, tow
 def test_workbook_shows_the_table_its_details_and_its_method(client, town):
     content = client.get("/cakupan/unduh.xlsx?aturan=sd-d&aturan=posyandu-p").content
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames == ["Cakupan", "Rincian", "Catatan"]
+    assert book.sheetnames == ["Cakupan", "Rincian", "Kamus data", "Catatan"]
     head, *rows = book["Cakupan"].iter_rows(min_row=2)
     assert [cell.value for cell in head][:4] == ["Kode wilayah", "Wilayah", "Anak", "Belum terpenuhi"]
     east = rows[1]

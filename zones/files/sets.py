@@ -23,9 +23,10 @@ from zones.queries.finding.files import candidate_table
 from zones.queries.finding.files import records as candidate_records
 from zones.queries.gaps import gap_rows
 from zones.queries.life.judged import judged_of
-from zones.queries.tabular import coverage_records, method_notes
+from zones.queries.tabular import method_notes, worded_records
 
-from .columns import AREA_COLUMNS, CANDIDATE_MEANINGS, COVERAGE_COLUMNS, FACILITY_COLUMNS, GAP_COLUMNS, ZONE_COLUMNS
+from .candidate_columns import candidate_columns
+from .columns import AREA_COLUMNS, COVERAGE_COLUMNS, FACILITY_COLUMNS, GAP_COLUMNS, ZONE_COLUMNS
 from .dataset import DataSet, FileColumn
 
 
@@ -108,9 +109,7 @@ def _areas(kind: SetKind, asked: Asked) -> DataSet:
 
 
 def _coverage(kind: SetKind, asked: Asked) -> DataSet:
-    words = {verdict: str(Verdict(verdict).label) for verdict in Verdict.values}
-    records = [record | {"verdict": words[record["verdict"]]}
-               for table in asked.tables for record in coverage_records(table)]  # fmt: skip
+    records = [record for table in asked.tables for record in worded_records(table)]
     return _data(kind, asked, COVERAGE_COLUMNS, records)
 
 
@@ -161,10 +160,7 @@ def _candidates(kind: SetKind, asked: Asked) -> DataSet:
     by_id = {pk: shapely.from_wkb(bytes(wkb)) for pk, wkb in found.values_list("pk", "wkb")}
     by_rank = {rank: by_id[row.id] for rank, row in enumerate(table.rows, start=1)}
     records = list(candidate_records(table))
-    columns = [
-        FileColumn(name, heading, *CANDIDATE_MEANINGS.get(name, (heading, "text")))
-        for name, heading in CANDIDATE_HEADINGS.items() if name != "run"
-    ]  # fmt: skip
+    columns = [column for column in candidate_columns(CANDIDATE_HEADINGS) if column.key != "run"]
     return _data(kind, asked, columns, records, [by_rank[record["rank"]] for record in records], "MultiPolygon")
 
 

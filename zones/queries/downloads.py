@@ -1,29 +1,17 @@
 """Coverage as CSV and GeoJSON files that can be handed on; the workbook is in workbook.py."""
-import csv
-import io
 import json
 from typing import Any
 
 from regions.models import Area
+from zones.files.csv_file import csv_bytes
 
 from .coverage import CoverageTable
-from .tabular import HEADINGS, method_notes, readable_records
+from .tabular import HEADINGS, method_notes, worded_records
 
 
 def as_csv(table: CoverageTable) -> bytes:
     """Return UTF-8 CSV with a byte order mark, separated by semicolons, as Excel in Indonesia opens it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([str(heading) for heading in HEADINGS.values()])
-    for record in readable_records(table):
-        writer.writerow([_csv_cell(record[name]) for name in HEADINGS])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _csv_cell(value: Any) -> Any:
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    return value
+    return csv_bytes(HEADINGS.values(), ([record[name] for name in HEADINGS] for record in worded_records(table)))
 
 
 def as_geojson(table: CoverageTable) -> bytes:

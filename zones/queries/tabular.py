@@ -69,11 +69,16 @@ def coverage_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
             }
 
 
-def readable_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
-    """Yield the records for people: the verdict is its word, and no text can be run by a spreadsheet."""
+def worded_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
+    """Yield the records for people: the verdict is its word."""
     words = {verdict: str(Verdict(verdict).label) for verdict in Verdict.values}
     for record in coverage_records(table):
-        record["verdict"] = words[record["verdict"]]
+        yield record | {"verdict": words[record["verdict"]]}
+
+
+def readable_records(table: CoverageTable) -> Iterator[dict[str, Any]]:
+    """Yield the records for people such that no text can be run by a spreadsheet."""
+    for record in worded_records(table):
         yield {name: harmless(value) for name, value in record.items()}
 
 

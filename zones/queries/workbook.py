@@ -1,4 +1,4 @@
-"""Coverage as an Excel workbook: the table as on the screen, every detail, and notes on method and source."""
+"""Coverage as an Excel workbook: the table as on the screen, every detail, data dictionary, notes."""
 import io
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from facilities.queries.registry_files import harmless
+from zones.files.columns import COVERAGE_COLUMNS
+from zones.files.workbook_file import write_dictionary, write_notes
 from zones.models import RuleKind, Verdict
 
 from .columns import CoverageColumn
@@ -44,6 +46,7 @@ def as_xlsx(table: CoverageTable) -> bytes:
     book = Workbook(write_only=True)
     _write_table(book, table)
     _write_details(book, table)
+    write_dictionary(book, [(_("Rincian"), COVERAGE_COLUMNS)])
     _write_notes(book, table)
     content = io.BytesIO()
     book.save(content)
@@ -123,8 +126,5 @@ def _detail(value: Any, formatted: Cell | None) -> Any:
 
 
 def _write_notes(book: Workbook, table: CoverageTable) -> None:
-    notes = book.create_sheet(_("Catatan"))
-    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 28, 110
     signs = ", ".join(f"{_SIGNS[verdict]} {Verdict(verdict).label}" for verdict in Verdict)
-    for name, text in [*method_notes(table), (_("Tanda"), signs)]:
-        notes.append([harmless(name), harmless(text)])
+    write_notes(book, [*method_notes(table), (_("Tanda"), signs)])

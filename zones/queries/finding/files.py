@@ -1,5 +1,4 @@
 """The list of candidates as files: CSV, a workbook and GeoJSON, filtered and ordered as on the screen."""
-import csv
 import io
 import json
 from collections.abc import Iterator
@@ -18,6 +17,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from facilities.queries.registry_files import harmless
+from zones.files.candidate_columns import candidate_columns
+from zones.files.csv_file import csv_bytes
+from zones.files.workbook_file import write_dictionary, write_notes
 from zones.finding.question import CandidateQuestion
 from zones.models import CandidateSearch, CandidateZone, ReachRun
 from zones.queries.runs import run_evidence
@@ -135,20 +137,11 @@ def notes(table: CandidateTable) -> list[tuple[str, str]]:
 
 def as_csv(table: CandidateTable) -> bytes:
     """Return UTF-8 CSV with a byte order mark, ";" and decimal commas, as Excel in Indonesia opens it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([str(heading) for heading in HEADINGS.values()])
-    for record in records(table):
-        writer.writerow([_csv_cell(record[name]) for name in HEADINGS])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _csv_cell(value: Any) -> Any:
-    return str(value).replace(".", ",") if isinstance(value, float) else harmless(value)
+    return csv_bytes(HEADINGS.values(), ([record[name] for name in HEADINGS] for record in records(table)))
 
 
 def as_xlsx(table: CandidateTable) -> bytes:
-    """Return a workbook: the list, and notes on method and source."""
+    """Return a workbook: the list, its data dictionary, and notes on method and source."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(gettext("Kandidat"))
     sheet.freeze_panes = "C2"
@@ -160,10 +153,8 @@ def as_xlsx(table: CandidateTable) -> bytes:
                   for heading in HEADINGS.values()])  # fmt: skip
     for record in lines:
         sheet.append([_cell(sheet, record[name], number_format=_FORMATS.get(name)) for name in HEADINGS])
-    about = book.create_sheet(gettext("Catatan"))
-    about.column_dimensions["A"].width, about.column_dimensions["B"].width = 28, 110
-    for name, text in notes(table):
-        about.append([harmless(name), harmless(text)])
+    write_dictionary(book, [(gettext("Kandidat"), candidate_columns(HEADINGS))])
+    write_notes(book, notes(table))
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

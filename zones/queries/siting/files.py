@@ -1,5 +1,4 @@
 """A plan as CSV, Excel workbook and GeoJSON: its places, its villages, and what a reader must know of it."""
-import csv
 import io
 import json
 from typing import Any
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
 from facilities.queries.registry_files import harmless
+from zones.files.csv_file import csv_bytes
+from zones.files.workbook_file import write_notes
 
 from .plans import PlanScreen
 
@@ -78,16 +79,9 @@ def notes(screen: PlanScreen) -> list[tuple[str, str]]:
 
 def as_csv(screen: PlanScreen) -> bytes:
     """Return the places as UTF-8 CSV with ";" and decimal commas, as Excel in Indonesia opens it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     records = place_records(screen)
-    writer.writerow(list(records[0]) if records else [_("Layanan"), _("Urutan"), _("Tempat")])
-    for record in records:
-        writer.writerow([
-            str(value).replace(".", ",") if isinstance(value, float) else "" if value is None else harmless(value)
-            for value in record.values()
-        ])  # fmt: skip
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    headings = list(records[0]) if records else [_("Layanan"), _("Urutan"), _("Tempat")]
+    return csv_bytes(headings, (record.values() for record in records))
 
 
 def as_xlsx(screen: PlanScreen) -> bytes:
@@ -102,10 +96,7 @@ def as_xlsx(screen: PlanScreen) -> bytes:
             sheet.append([harmless(name) for name in records[0]])
         for record in records:
             sheet.append([harmless(value) for value in record.values()])
-    sheet = book.create_sheet(_("Catatan"))
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 28, 110
-    for name, words in notes(screen):
-        sheet.append([harmless(name), harmless(words)])
+    write_notes(book, notes(screen))
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
