@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import override
 from docx import Document
@@ -25,7 +26,7 @@ from zones.actions.reports import (
     draw_again,
 )
 from zones.errors import ReportRefused, RunCancelled
-from zones.models import AreaCoverage, Report, RunState
+from zones.models import AreaCoverage, Gap, Report, RunState
 from zones.paper.atlas import AtlasWish, draw_atlas
 from zones.paper.atlas_classes import Classes
 from zones.paper.atlas_ground import atlas_ground
@@ -35,6 +36,7 @@ from zones.paper.paper_size import A3, A4
 from zones.paper.report_files import keep_file, kinds_of, report_path
 from zones.paper.report_tasks import drawn
 from zones.queries.paper.changes import changes_between
+from zones.queries.paper.worst import shortages
 
 
 @pytest.fixture
@@ -73,9 +75,16 @@ def test_sheet_counts_what_lies_out_of_reach_and_says_what_the_table_says(run):
     sheet = atlas_sheet(ground, TIMUR, A4)
     judged = AreaCoverage.objects.filter(run=run, area__code=TIMUR)
     assert sheet.verdicts == {v: judged.filter(verdict=v).count() for v in ("met", "not_met", "no_data")}
-    assert [gap.area for gap in sheet.gaps] and {gap.code for gap in sheet.gaps} == {TIMUR}
+    assert sheet.gaps and {gap.code for gap in sheet.gaps} == {TIMUR}
     assert sheet.services == judged.filter(standard__kind="D").exclude(verdict="no_data").count()
     assert "<svg" in sheet.svg and "<image" not in sheet.svg and "Kec. Kecamatan Pita" in sheet.above
+
+
+def test_worst_gaps_of_a_run_are_those_of_the_register(run):
+    ground = atlas_ground(Area.objects.current().get(code=SCOPE), run)
+    found = [(one.code, one.cell.column.key, round(one.children, 6)) for one in shortages(list(ground.rows.values()))]
+    kept = [(gap.area_code, gap.standard.key, round(gap.children, 6)) for gap in Gap.objects.select_related("standard")]
+    assert found and sorted(found) == sorted(kept)
 
 
 def test_map_may_show_one_rule_alone(run):
@@ -234,7 +243,7 @@ def test_pack_tells_figures_worst_gaps_changes_and_decisions(load_ribbon, analys
     document = Document(io.BytesIO(report_path(report, "docx").read_bytes()))
     written = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "☐ Menetapkan lokasi taman" in written and len(document.tables) == 1
-    judged = AreaCoverage.objects.filter(run=now)
+    judged = AreaCoverage.objects.filter(run=now, area__level=F("standard__level"))
     met, missed = (judged.filter(verdict=one).count() for one in ("met", "not_met"))
     assert f"{met} dari {met + missed} standar yang dapat dinilai terpenuhi" in written
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from facilities.models import Facility
 from regions.models import Area, StreetNetwork
 from zones.actions.reports import DrawnReport, Tell
+from zones.files.dataset import rights_of
 from zones.models import Report
 from zones.queries.paper.pack import PackContents, pack_contents
 from zones.sentences import count
@@ -26,7 +27,7 @@ def draw_pack(report: Report, area: Area, tell: Tell) -> DrawnReport:
     contents = pack_contents(report, area)
     of_facilities = Facility.objects.public().in_area(area.code).order_by().values("source")
     sources = map_sources(area.code, StreetNetwork.objects.active_for(area.code), of_facilities)
-    context = {"pack": contents, "sources": sources, "language": get_language() or "id",
+    context = {"pack": contents, "rights": rights_of(sources), "language": get_language() or "id",
                "today": timezone.localdate()}  # fmt: skip
     tell(0.4, _("Menulis PDF"))
     document = laid_out(render_to_string("zones/paper/pack.html", context))
@@ -63,8 +64,7 @@ def pack_docx(pack: PackContents, sources: list[Any]) -> bytes:
     document.add_paragraph(
         _("Terjangkau berarti meter berjalan kaki menyusuri jalan, bukan garis lurus. Tidak ada data bukan nol.")
     )
-    document.add_paragraph("; ".join(
-        f"{one.attribution or one.name}{f' ({one.licence})' if one.licence else ''}" for one in sources))  # fmt: skip
+    document.add_paragraph("; ".join(rights_of(sources)))
     content = io.BytesIO()
     document.save(content)
     return content.getvalue()

@@ -16,7 +16,7 @@ from zones.queries.runs import RunEvidence, prefixes, run_evidence, staleness
 from zones.sentences import area_title, count, percent
 
 from .changes import Changes, changes_between
-from .worst import Shortage, shortages
+from .worst import Shortage, at_own_level, shortages
 
 MOST_GAPS: Final = 10
 _MOST_NAMED: Final = 3
@@ -61,7 +61,9 @@ def pack_contents(report: Report, area: Area) -> PackContents:
     tables = [coverage_table(run, level=level, within=area.code) for level in Level.values if level >= area.level]
     rows = [row for table in tables for row in table.rows]
     own = next((row for row in rows if row.code == area.code), None)
-    figures = Counter(cell.verdict for row in rows for cell in row.cells if cell is not None)
+    figures = Counter(
+        cell.verdict for row in rows for cell in row.cells if cell is not None and at_own_level(row, cell)
+    )
     gaps = shortages(rows)
     changes = changes_between(report.since_run, run, area.code) if report.since_run else None
     title = area_title(area.name, area.level, area.code)
@@ -144,7 +146,7 @@ def _decisions(gaps: list[Shortage], rows: list[CoverageRow]) -> list[str]:
     unknown: dict[str, set[str]] = defaultdict(set)
     for row in rows:
         for cell in row.cells:
-            if cell is not None and cell.verdict == Verdict.NO_DATA:
+            if cell is not None and at_own_level(row, cell) and cell.verdict == Verdict.NO_DATA:
                 unknown[cell.column.service].add(row.code)
     for service, codes in sorted(unknown.items(), key=lambda one: -len(one[1]))[:_MOST_NAMED]:
         told.append(ngettext(
