@@ -27,8 +27,8 @@ class CoverageQuestion:
     """A view of the table: area, level, rules kept, only rows with a rule not met, and the order of rows.
 
     `sort` is "wilayah", "anak", "belum" (number of rules not met) or a rule's key; `show` is the rule drawn
-    on the map; `reason_area` and `reason_rule` name the cell whose reason is open. Unknown values fall back
-    to the first choice, so that an old link still opens.
+    on the map; `reason_area` and `reason_rule` name the cell whose reason is open; `on_safe_ways` judges
+    walks without large roads. Unknown values fall back to the first choice, so that an old link still opens.
     """
 
     within: str = ""
@@ -40,6 +40,7 @@ class CoverageQuestion:
     show: str = ""
     reason_area: str = ""
     reason_rule: str = ""
+    on_safe_ways: bool = False
 
     @classmethod
     def from_query(cls, query: QueryDict) -> "CoverageQuestion":
@@ -55,6 +56,7 @@ class CoverageQuestion:
             show=_clean(query.get("tampil", "")),
             reason_area=area[:13] if rule else "",
             reason_rule=rule[:60] if area else "",
+            on_safe_ways=query.get("jalur") == "aman",
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -65,6 +67,8 @@ class CoverageQuestion:
         if self.level != "kelurahan":
             parts.append(("tingkat", self.level))
         parts += [("aturan", key) for key in self.rules]
+        if self.on_safe_ways:
+            parts.append(("jalur", "aman"))
         if self.only_not_met:
             parts.append(("belum", "1"))
         if self.sort != BY_AREA:

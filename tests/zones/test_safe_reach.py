@@ -70,3 +70,31 @@ def test_the_database_holds_that_nobody_reaches_more_on_safe_ways(load_ribbon, a
     run = analyse()
     with pytest.raises(Error), transaction.atomic():
         AreaCoverage.objects.filter(pk=judged(run, BARAT).pk).update(children_reached_safe=F("children_reached") + 1)
+
+
+def test_the_table_is_read_on_safe_ways_and_names_the_worst_areas(load_ribbon, analyse, client):
+    load_ribbon(streets=[MAIN])
+    map_crossings((5000, 5000))
+    run = analyse()
+    page = client.get("/cakupan/?jalur=aman&tampil=sd-d")
+    screen = page.context["screen"]
+    at = next(i for i, column in enumerate(screen.table.columns) if column.key == "sd-d")
+    east = next(row.cells[at] for row in screen.table.rows if row.code == TIMUR)
+    assert (east.value, east.verdict) == (0.0, "not_met")
+    assert screen.unsafe.worst[0].code == TIMUR
+    assert screen.unsafe.worst[0].children == pytest.approx(judged(run, TIMUR).children_reached)
+    assert "hanya sampai dengan menyusuri atau menyeberangi jalan besar" in page.text
+    plain = client.get("/cakupan/?tampil=sd-d").context["screen"]
+    assert plain.table.total.columns[at].reached > screen.table.total.columns[at].reached
+    file = client.get("/cakupan/unduh.csv?jalur=aman")
+    assert "jalur-aman" in file.headers["content-disposition"]
+
+
+def test_without_crossings_the_table_on_safe_ways_has_no_data(load_ribbon, analyse, client):
+    load_ribbon(streets=[MAIN])
+    analyse()
+    page = client.get("/cakupan/?jalur=aman&tampil=sd-d")
+    table = page.context["screen"].table
+    at = next(i for i, column in enumerate(table.columns) if column.key == "sd-d")
+    assert {row.cells[at].verdict for row in table.rows} == {"no_data"}
+    assert "tidak terdata" in page.text

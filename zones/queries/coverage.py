@@ -122,7 +122,7 @@ class CoverageRow:
 class CoverageTable:
     """`choices` are all rules judged at this level, `columns` those kept, both in the order of services.
 
-    `total` is of all areas, also of those that a filter leaves out.
+    `total` is of all areas, also of those that a filter leaves out. is_on_safe_ways: see safe_table.
     """
 
     run: ReachRun
@@ -130,6 +130,7 @@ class CoverageTable:
     choices: tuple[CoverageColumn, ...]
     rows: tuple[CoverageRow, ...]
     total: TableTotal
+    is_on_safe_ways: bool = False
 
     @property
     def services(self) -> list[ServiceColumns]:

@@ -15,6 +15,7 @@ from .columns import CoverageColumn, ServiceColumns, services_of
 from .coverage import CoverageTable, coverage_table
 from .reason import Reason, cell_reason
 from .runs import RunEvidence, analysed_codes, area_name, latest_run, latest_run_anywhere, run_evidence, staleness
+from .safe_table import UnsafeFinding, on_safe_ways, unsafe_finding
 from .service_tiles import reach_tiles
 
 
@@ -77,6 +78,7 @@ class CoverageScreen:
     areas: tuple[AreaChoice, ...]
     reason: Reason | None
     reach_tiles: str
+    unsafe: UnsafeFinding | None
 
     @property
     def choices(self) -> list[ServiceColumns]:
@@ -142,7 +144,8 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         question = replace(question, rules=())
     counts = table.verdicts()
     shown = _shown(table, question, counts)
-    cells = cell_layers(run, table.columns)
+    # Cells and reached streets are kept as on all streets: beside numbers of safe ways they would say another thing.
+    cells = {} if question.on_safe_ways else cell_layers(run, table.columns)
     return CoverageScreen(
         question=question,
         run=run,
@@ -161,8 +164,17 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         levels=levels,
         areas=tuple(area_choices()),
         reason=_reason(question, run),
-        reach_tiles=reach_tiles(run),
+        reach_tiles="" if question.on_safe_ways else reach_tiles(run),
+        unsafe=_unsafe(question, run, shown),
     )
+
+
+def _unsafe(question: CoverageQuestion, run: ReachRun, shown: CoverageColumn | None) -> UnsafeFinding | None:
+    """Return what safe ways change for the rule on the map, where they are asked for."""
+    if not question.on_safe_ways or shown is None:
+        return None
+    plain = table_for(replace(question, on_safe_ways=False, only_not_met=False, rules=(shown.key,)), run)
+    return unsafe_finding(plain, plain.columns[0]) if shown in plain.columns else None
 
 
 def run_for(question: CoverageQuestion) -> ReachRun | None:
@@ -191,8 +203,10 @@ def table_for(question: CoverageQuestion, run: ReachRun) -> CoverageTable:
         level=LEVELS[question.level],
         within=question.within or None,
         rule_keys=question.rules,
-        only_not_met=question.only_not_met,
+        only_not_met=question.only_not_met and not question.on_safe_ways,
     )
+    if question.on_safe_ways:
+        table = on_safe_ways(table, only_not_met=question.only_not_met)
     return replace(table, rows=tuple(question.sorted_rows(table)))
 
 

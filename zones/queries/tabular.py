@@ -96,6 +96,9 @@ def method_notes(table: CoverageTable) -> list[tuple[str, str]]:
         (gettext("Terjangkau"), gettext(
             "Meter sepanjang jalan yang bisa dilalui pejalan kaki, dari jalan tempat anak tinggal sampai titik "
             "fasilitas di jalannya; kedua ujung dihitung tepat. Bukan garis lurus.")),
+        *([(gettext("Jalur aman"), gettext(
+            "Hanya jalan yang tidak menyusuri jalan besar dan menyeberanginya hanya di penyeberangan yang terpetakan."
+        ))] if table.is_on_safe_ways else []),
         (gettext("Tidak ada data"), gettext("Bukan nol: daftar, jumlah anak, atau jalannya belum dimuat.")),
     ]  # fmt: skip
 

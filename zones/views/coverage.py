@@ -63,7 +63,8 @@ def coverage_download(request: HttpRequest, kind: str) -> HttpResponse:
     question, _levels = at_level(question, run)
     response = HttpResponse(write(table_for(question, run)), content_type=content_type)
     area = question.within or run.area_code
-    name = f"cakupan-{area}-{question.level}-{localtime(run.finished_at):%Y%m%d}-hitungan{run.pk}.{kind}"
+    ways = "jalur-aman-" if question.on_safe_ways else ""
+    name = f"cakupan-{ways}{area}-{question.level}-{localtime(run.finished_at):%Y%m%d}-hitungan{run.pk}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
