@@ -4,7 +4,9 @@ import json
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.contrib.gis.geos import Point
 
+from facilities.models import Facility
 from regions.models import StreetCorrection, UserScope
 from tests.worlds import lonlat
 from tests.worlds.ribbon import BARAT, SCOPE, TIMUR
@@ -97,6 +99,20 @@ def test_correction_is_made_refused_withdrawn_and_handed_to_mappers(load_ribbon,
     assert json.loads(client.get(f"/jalan/{SCOPE}/unduh.geojson").content)["features"] == []
     table = client.get(f"/jalan/{SCOPE}/unduh.csv").content.decode("utf-8-sig").splitlines()
     assert len(table) == 3
+
+
+def test_places_far_from_a_street_or_off_the_map_of_streets_are_listed(load_ribbon, analyse, official, client):
+    load_ribbon(facilities=[("SD Dekat", "SD", 250.0), ("SD Jauh", "SD", 400.0, 90.0)])
+    analyse()
+    page = client.get(f"/jalan/{SCOPE}/")
+    (far,) = page.context["screen"].far
+    assert (far.name, round(far.leg_m)) == ("SD Jauh", 90)
+    moved = Facility.objects.get(name="SD Jauh")
+    moved.position = Point(107.9, 1.0, srid=4326)
+    moved.save()
+    (off,) = client.get(f"/jalan/{SCOPE}/").context["screen"].far
+    assert (off.name, off.leg_m) == ("SD Jauh", None)
+    assert page.context["screen"].facilities.count == 2
 
 
 def test_an_official_of_another_area_sees_nothing_of_it_and_writes_nothing(load_ribbon, analyse, official, client):

@@ -68,21 +68,19 @@ def far_facilities(
 ) -> tuple[list[FarPlace], int]:
     """Return the farthest facilities that the reader may see, and how many are far in all."""
     leg = _leg_of(places, inside)
-    rows = [np.flatnonzero(places.ids == pk) for pk in inside[~(leg < FAR_M)].tolist()]
-    visible = Facility.objects.visible_to(user).in_bulk([int(places.ids[row[0]]) for row in rows])
+    far = inside[~(leg < FAR_M)].tolist()
+    visible = Facility.objects.visible_to(user).filter(position__isnull=False).in_bulk(far)
     found = []
-    for row in rows:
-        one = visible.get(int(places.ids[row[0]]))
-        if one is None:
-            continue
+    for pk, one in visible.items():
+        # One that stands off the map of the streets is no place of it: it has no row.
+        row = np.flatnonzero(places.ids == pk)
         known = places.snaps.leg_m[row]
-        best = row[int(np.nanargmin(known))] if not np.isnan(known).all() else row[0]
-        lon, lat = places.lonlat[best].tolist()
-        away = float(places.snaps.leg_m[best])
+        near = row[int(np.nanargmin(known))] if len(row) and not np.isnan(known).all() else None
+        lon, lat = (one.position.x, one.position.y) if near is None else places.lonlat[near].tolist()
         found.append(FarPlace(
-            public_id=one.public_id, name=one.name, type=str(places.types[best]),
-            leg_m=None if np.isnan(away) else away, is_cut_off=bool(not places.snaps.ok[row].any() and away == away),
-            lonlat=(lon, lat),
+            public_id=one.public_id, name=one.name, type=one.type_id,
+            leg_m=None if near is None else float(places.snaps.leg_m[near]),
+            is_cut_off=bool(near is not None and not places.snaps.ok[row].any()), lonlat=(lon, lat),
         ))  # fmt: skip
     found.sort(key=lambda place: (place.leg_m is not None, -(place.leg_m or 0.0), place.name))
     return found[:MOST_LISTED], len(found)
