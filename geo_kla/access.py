@@ -20,6 +20,7 @@ _READ = [
     "zones.view_zone",
     "zones.view_scenario",
     "zones.view_sitingplan",
+    "zones.add_askedlist",
 ]
 _REGISTRY = [
     "facilities.add_facility",

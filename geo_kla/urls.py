@@ -8,6 +8,7 @@ from facilities.views import downloads, duplicates, field, files, imports, publi
 from regions import views as regions
 from zones.life.codes import ZoneCodeConverter
 from zones.views import (
+    asked_lists,
     asking,
     candidates,
     comparing,
@@ -71,6 +72,18 @@ urlpatterns = [
          needs="regions.add_streetcorrection"),
     page("jalan/<str:code>/koreksi/<int:correction_id>/", streets.street_correction_change,
          name="street_correction_change", needs="regions.change_streetcorrection"),
+    page("tanya/daftar/", asked_lists.asked_lists, name="asked_lists", needs="zones.add_askedlist"),
+    page("tanya/daftar/templat.csv", asked_lists.asked_list_template, name="asked_list_template",
+         needs="zones.add_askedlist"),
+    page("tanya/daftar/<int:list_id>/", asked_lists.asked_list, name="asked_list", needs="zones.add_askedlist"),
+    page("tanya/daftar/<int:list_id>/hitung/", asked_lists.asked_list_start, name="asked_list_start",
+         needs="zones.add_askedlist"),
+    page("tanya/daftar/<int:list_id>/henti/", asked_lists.asked_list_stop, name="asked_list_stop",
+         needs="zones.add_askedlist"),
+    page("tanya/daftar/<int:list_id>/hapus/", asked_lists.asked_list_delete, name="asked_list_delete",
+         needs="zones.add_askedlist"),
+    page("tanya/daftar/<int:list_id>/jawaban.<str:kind>", asked_lists.asked_list_file, name="asked_list_file",
+         needs="zones.add_askedlist"),
     page("metode/", method.method, name="method", needs=PUBLIC),
     page("cakupan/", coverage.coverage, name="coverage", needs=PUBLIC),
     page("cakupan/bentuk.json", coverage.coverage_shapes, name="coverage_shapes", needs=PUBLIC),

@@ -11,7 +11,7 @@ DJANGOS_OWN = ("akun/", "admin/", "bahasa/")
 """Log in and out, the administration and the language switch guard themselves."""
 
 SAMPLES = {
-    "plan_id": 1, "correction_id": 1,
+    "plan_id": 1, "correction_id": 1, "list_id": 1,
     "link_id": 1,
     "code": "99.71", "public_id": "2222222222", "version": "0", "z": 14, "x": 13250, "y": 8510, "kind": "csv",
     "run_id": 1, "batch_id": 1, "row_id": 1, "schedule_id": 1, "pair_id": 1, "merge_id": 1, "file_id": 1,

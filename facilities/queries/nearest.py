@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from django.contrib.gis.geos import Polygon
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from facilities.models import Facility, FacilityType
@@ -120,21 +121,24 @@ def nearest_facilities(
     *,
     limit_m: float | None = None,
     count_leg: bool = False,
+    max_leg_m: float = MAX_LEG_M,
+    status_needed: str = "any",
 ) -> dict[str, list[Nearest]]:
     """Return for each type the nearest open facility to each point (n, 2) in degrees.
 
     Walks run along the streets of the network from the street beside the point to the street beside the
     facility, at most limit_m (None: any distance); with count_leg the ways to both streets are added.
+    Points join a street at most max_leg_m away; facilities hold at least status_needed today.
     A point that is not a number, or not on earth, is a bad point and stops nothing.
     """
     check_types(types)
     snapper = streets_of(network).snapper
     graph = snapper.graph
     good = np.isfinite(lonlat).all(axis=1) & (np.abs(np.nan_to_num(lonlat, nan=999.0)) <= (180.0, 90.0)).all(axis=1)
-    points = snapper.snap(lonlat, max_leg_m=MAX_LEG_M)
+    points = snapper.snap(lonlat, max_leg_m=max_leg_m)
     found: dict[str, list[Nearest]] = {}
     for key in types:
-        held = _facilities(key, graph.node_lonlat)
+        held = _facilities(key, graph.node_lonlat, status_needed)
         places = snapper.snap(np.array([(x, y) for _id, _name, x, y in held]).reshape(-1, 2), max_leg_m=MAX_LEG_M)
         walked = walks(
             graph, reach(graph, places, limit_m=limit_m, count_leg=count_leg), points, count_leg=count_leg
@@ -156,7 +160,7 @@ def nearest_facilities(
     return found
 
 
-def _facilities(type_: str, nodes: Floats) -> list[tuple[str, str, float, float]]:
+def _facilities(type_: str, nodes: Floats, status_needed: str) -> list[tuple[str, str, float, float]]:
     """Return public id, name, lon and lat of where the open facilities of a type are reached on or beside the streets.
 
     A facility with entrances has a row for each.
@@ -164,6 +168,7 @@ def _facilities(type_: str, nodes: Floats) -> list[tuple[str, str, float, float]
     (west, south), (east, north) = nodes.min(axis=0) - _AROUND_DEGREES, nodes.max(axis=0) + _AROUND_DEGREES
     here = Polygon.from_bbox((west, south, east, north))
     facilities = in_box(Facility.objects.in_operation().of_types([type_]), here)
+    facilities = facilities.with_status(status_needed, timezone.localdate())
     named = {pk: (public_id, name) for pk, public_id, name in facilities.values_list("pk", "public_id", "name")}
     ids, _types, lonlat = reached_at(facilities)
     return [(*named[pk], x, y) for pk, (x, y) in zip(ids.tolist(), lonlat.tolist(), strict=True)]

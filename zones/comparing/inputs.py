@@ -54,9 +54,15 @@ def same_facilities(a: ReachRun, b: ReachRun) -> bool:
 
 def streets_differ(a: ReachRun, b: ReachRun) -> bool:
     """Say whether the runs walked on other streets: another edition, or other local corrections of it."""
-    return _of(a, "network", "id") != _of(b, "network", "id") or _of(a, "corrections", "digest") != _of(
-        b, "corrections", "digest"
-    )
+    tiles = other_streets(a, b)
+    if tiles is not None:
+        return bool(tiles)
+    return _of(a, "network", "id") != _of(b, "network", "id") or _corrected(a) != _corrected(b)
+
+
+def _corrected(run: ReachRun) -> str:
+    """Return a sign of the corrections a run walked on; a run of the time before there were any has none."""
+    return str(_of(run, "corrections", "digest")) if _of(run, "corrections", "count") else ""
 
 
 def other_streets(a: ReachRun, b: ReachRun) -> set[str] | None:

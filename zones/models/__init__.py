@@ -1,4 +1,5 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
+from .asked_lists import KEPT_FOR, AskedList, ListState
 from .coverage import AreaCoverage, Gap, Verdict
 from .reports import Report, ReportKind
 from .rule_reach import RuleReach
@@ -16,6 +17,9 @@ from .zone_watch import ZoneFlag, ZoneJudgement
 from .zones import CandidateKind, CandidatePlace, CandidateWay, CandidateZone, Zone, ZoneRevision, ZoneState
 
 __all__ = [
+    "KEPT_FOR",
+    "AskedList",
+    "ListState",
     "Answer",
     "AreaCoverage",
     "CandidateKind",
