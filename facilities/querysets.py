@@ -1,25 +1,46 @@
 """Reads of facilities that say aloud what they mean."""
 from datetime import date
 
+from django.apps import apps
 from django.contrib.gis.db import models
 from django.contrib.gis.measure import D
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+
+from regions.scopes import Scope, scope_of
 
 STATUS_STAGES = {"declared": ("declared", "certified"), "certified": ("certified",)}
+
+
+_PUBLIC = Q(visibility="public", type__is_sensitive=False)
+
+
+def held_in(scope: Scope) -> Q:
+    """Return the condition that a facility is held in a scope.
+
+    One that stands in no loaded area belongs to the area whose list brought it.
+    """
+    if scope.is_everything:
+        return Q()
+    brought = apps.get_model("facilities", "SourceRecord").objects.filter(scope.lookup("batch__scope_code"))
+    from_here = Q(area__isnull=True) & Exists(brought.filter(facility=OuterRef("pk")))
+    return scope.lookup("area__code") | from_here
 
 
 class FacilityQuerySet(models.QuerySet):
     def public(self) -> "FacilityQuerySet":
         """Keep what anyone may see: shelters and internal records never leave."""
-        return self.filter(visibility="public", type__is_sensitive=False)
+        return self.filter(_PUBLIC)
 
     def visible_to(self, user) -> "FacilityQuerySet":
-        """Keep what this user may see; only those with the permission see sensitive places."""
-        if user.has_perm("facilities.view_facility"):
-            if user.has_perm("facilities.view_sensitive"):
-                return self
-            return self.filter(type__is_sensitive=False)
-        return self.public()
+        """Keep what this user may see: what is public everywhere, what is internal in the areas of their account.
+
+        Only those with the permission see sensitive places.
+        """
+        if not user.has_perm("facilities.view_facility"):
+            return self.public()
+        scope = scope_of(user)
+        seen = self if scope.is_everything else self.filter(held_in(scope) | _PUBLIC)
+        return seen if user.has_perm("facilities.view_sensitive") else seen.filter(type__is_sensitive=False)
 
     def in_operation(self) -> "FacilityQuerySet":
         return self.filter(life="open")

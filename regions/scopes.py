@@ -103,6 +103,21 @@ def require_scope(user: Any, *codes: str) -> None:
         raise ScopeRefused(refusal_of(scope, next((code for code in codes if not scope.holds(code)), "")))
 
 
+def require_sight(user: Any, code: str) -> None:
+    """Raise ScopeRefused unless an area lies inside, or holds one of the person's: a city reads its province's runs."""
+    if not scope_of(user).touches(code):
+        require_scope(user, code)
+
+
+def require_everything(user: Any) -> None:
+    """Raise ScopeRefused unless the account is for all areas: for what holds in all of them."""
+    scope = scope_of(user)
+    if not scope.is_everything:
+        raise ScopeRefused(
+            _("Ini berlaku untuk semua wilayah yang dimuat; akun Anda untuk %(own)s.") % {"own": scope.in_words()}
+        )
+
+
 def refusal_of(scope: Scope, code: str) -> str:
     """Return why an area is refused, in one sentence that names the account's own areas."""
     if not scope.codes:

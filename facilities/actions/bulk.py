@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from facilities.history import recorded
 from facilities.models import Facility, FacilityType, Visibility
-from facilities.querysets import FacilityQuerySet
+from facilities.querysets import FacilityQuerySet, held_in
+from regions.scopes import scope_of
 
 from .completeness import recompute_completeness
 from .records import RecordRefused
@@ -48,11 +49,11 @@ def preview_bulk(facilities: FacilityQuerySet, change: BulkChange) -> BulkOutcom
 def bulk_edit(
     facilities: FacilityQuerySet, change: BulkChange, *, by: Any, reason: str = "", expected: int | None = None
 ) -> BulkOutcome:
-    """Write a change to these records and lock what it wrote.
+    """Write a change to those of these records that stand in the person's areas, and lock what it wrote.
 
     expected: how many the person was told would change; raise RecordRefused when it is another number now.
     """
-    held = list(_rows(facilities).select_for_update(of=("self",)))
+    held = list(_rows(facilities.filter(held_in(scope_of(by)))).select_for_update(of=("self",)))
     outcome, changed = _apply(held, change)
     if expected is not None and outcome.changed != expected:
         raise RecordRefused(

@@ -31,6 +31,7 @@ from .applying import apply_rows
 from .batches import ask_for, carry_out, finish
 from .columns import spec_of
 from .imports import count_fates, write_counts
+from .own_rows import refuse_outside
 from .staging import Settled, says_positions, settle
 
 Said = tuple[str, int | None, dict[str, Any], list[dict[str, Any]]]
@@ -76,6 +77,7 @@ def commit(batch: ImportBatch) -> None:
                 if one.fate == RowFate.POSSIBLE_DUPLICATE and not one.decision:
                     undecided.append(one)
                 _settle_again(one, settle(rows[one.pk], facility, known, spec, types, has_positions=has_positions))
+            refuse_outside(taken, who)
             _refuse_twice(taken)
             apply_rows(
                 [one for one in taken if one.fate in _SETTLED], sources=sources, spec=spec, types=types,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from facilities.matching.pairs import match_pairs
 from facilities.models import DuplicatePair, Facility, Merge, PairState
 from facilities.queries.matching import records_of
+from facilities.scopes import require_facility
 
 from .merging import merge_facilities, split_again
 from .records import RecordRefused
@@ -65,6 +66,7 @@ def find_duplicate_pairs(scope_code: str = "") -> PairsFound:
 def decide_same(*, pair: DuplicatePair, keep: Facility, by: Any, choices: Mapping[str, str] | None = None) -> Merge:
     """Merge the two records of an open pair into one of them; raise RecordRefused when it was decided already."""
     pair = _hold(pair)
+    require_facility(by, pair.left, pair.right)
     if keep.pk not in (pair.left_id, pair.right_id):
         raise RecordRefused(_("Catatan itu bukan bagian dari pasangan ini."))
     absorb = pair.right if keep.pk == pair.left_id else pair.left
@@ -76,12 +78,15 @@ def decide_same(*, pair: DuplicatePair, keep: Facility, by: Any, choices: Mappin
 @transaction.atomic
 def decide_different(*, pair: DuplicatePair, by: Any) -> None:
     """Write that the two records of an open pair are two places; they are never asked about again."""
-    _decide(_hold(pair), PairState.DIFFERENT, by)
+    pair = _hold(pair)
+    require_facility(by, pair.left, pair.right)
+    _decide(pair, PairState.DIFFERENT, by)
 
 
 @transaction.atomic
 def undo_merge(*, merge: Merge, by: Any) -> Facility:
     """Split a merge and remember that they are two places; return the record that was absorbed."""
+    require_facility(by, merge.kept)
     absorbed = split_again(merge, by=by)
     left, right = _ordered(merge.kept_id, merge.absorbed_id)
     pair, _created = DuplicatePair.objects.get_or_create(left_id=left, right_id=right, defaults={"score": 0.0})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from facilities.field_report import FieldReading, FieldReportRefused
 from facilities.models import Facility, FacilityFile, FacilityType, FieldReport, LocatedBy, RetiredPublicId
 from facilities.queries.registry import record_version
+from regions.scopes import ScopeRefused
 
 from .files import FileRefused, add_file
 from .records import RecordRefused, create_record, save_record
@@ -41,6 +42,8 @@ def take_field_report(reading: FieldReading, *, by: Any) -> TakenReport:
         return known
     except RecordRefused as refused:
         raise FieldReportRefused(str(refused), refused.field) from refused
+    except ScopeRefused as refused:  # told to the phone as any refusal, so that it does not ask to log in again
+        raise FieldReportRefused(str(refused), "facility") from refused
 
 
 def take_field_photo(report: FieldReport, content: bytes, *, by: Any) -> FacilityFile:

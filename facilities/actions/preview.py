@@ -17,6 +17,7 @@ from .batch_files import read_file
 from .batches import carry_out, finish
 from .columns import spec_of
 from .imports import count_fates, keep_problems, write_counts
+from .own_rows import refuse_outside
 from .same_places import find_same_places
 from .staging import keep_rows, missing_records, missing_rows, note_everything, note_missing, stage
 
@@ -39,6 +40,7 @@ def preview(batch: ImportBatch) -> None:
         staged = stage(reading, known, spec, types, problems, lambda share, said: report(0.6 + 0.1 * share, said))
         report(0.7, _("Mencari tempat yang sama"))
         find_same_places(staged, batch.source, spec, types, lambda share, said: report(0.7 + 0.1 * share, said))
+        refuse_outside(staged, batch.by)
         is_part = bool(spec.public_id) or is_correction(batch)
         missing = [] if is_part else list(missing_records(reading, sources, scope))
         note_missing(missing, types, problems)

@@ -24,8 +24,10 @@ from facilities.models import (
     new_public_id,
 )
 from facilities.queries.registry import record_version
+from facilities.scopes import require_facility
 from regions.actions.sources import record_source
 from regions.models import Area, Source
+from regions.scopes import ScopeRefused, require_scope
 
 from .completeness import recompute_completeness
 from .files import FileRefused, add_file
@@ -114,6 +116,7 @@ def create_record(
         facility.locked_fields = [name for name in EDITABLE if _is_filled(values.get(name))]
         _mark_verified(facility, by, verified)
         facility.area = area_at(facility.position)
+        check_place(facility, by)
         facility.save()
         now = timezone.now()
         SourceRecord.objects.create(
@@ -136,6 +139,7 @@ def save_record(
     locked. Raise RecordChanged when it was changed meanwhile, RecordRefused for what cannot be written.
     """
     facility = hold_record(public_id, version)
+    require_facility(by, facility)
     with recorded(by=by, reason=reason):
         before = {name: getattr(facility, name) for name in values}
         _assign(facility, values)
@@ -147,6 +151,7 @@ def save_record(
         _mark_verified(facility, by, verified)
         if "position" in changed:
             facility.area = area_at(facility.position)
+            check_place(facility, by)
         facility.save()
         _write_details(facility, details or RecordDetails(), by)
     recompute_completeness([facility.pk])
@@ -157,6 +162,7 @@ def save_record(
 def retire_record(public_id: str, version: str, *, by: Any, reason: str) -> Facility:
     """Take a record out of every list and map; it can be brought back. Raise RecordRefused without reason."""
     facility = hold_record(public_id, version)
+    require_facility(by, facility)
     if not reason.strip():
         raise RecordRefused(_("Tulis alasan menghapus catatan ini."), "reason")
     with recorded(by=by, reason=reason):
@@ -169,6 +175,7 @@ def retire_record(public_id: str, version: str, *, by: Any, reason: str) -> Faci
 def bring_back_record(public_id: str, version: str, *, by: Any, reason: str = "") -> Facility:
     """Put a deleted record back; one that was merged into another is split there instead."""
     facility = hold_record(public_id, version)
+    require_facility(by, facility)
     if Merge.objects.filter(absorbed=facility, undone_at__isnull=True).exists():
         raise RecordRefused(_("Catatan ini digabung ke catatan lain; pisahkan lagi di sana."))
     with recorded(by=by, reason=reason):
@@ -195,6 +202,14 @@ def area_at(position: Point | None) -> Area | None:
         return None
     covering = Area.objects.current().villages().filter(geometry__covers=position)
     return covering.defer("geometry").order_by("code").first()
+
+
+def check_place(facility: Facility, by: Any) -> None:
+    """Raise RecordRefused, so that the form stays as typed, where a place lies outside the person's areas."""
+    try:
+        require_scope(by, facility.area.code if facility.area else "")
+    except ScopeRefused as refused:
+        raise RecordRefused(str(refused)) from refused
 
 
 def _own_source() -> Source:

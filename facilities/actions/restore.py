@@ -17,9 +17,10 @@ from facilities.models import (
     Visibility,
 )
 from facilities.queries.history import SEES_SECRETS, secret_types, tracked_fields
+from facilities.scopes import require_facility
 
 from .completeness import recompute_completeness
-from .records import EDITABLE, RecordRefused, area_at
+from .records import EDITABLE, RecordRefused, area_at, check_place
 
 _STAYS: Final = {"source", "source_row", "deleted_at", "locked_fields"}
 """Where a record came from is no opinion; retiring and locking have their own actions."""
@@ -35,6 +36,7 @@ def restore_facility(*, facility: Facility, to_event: int, by: Any, reason: str 
     event is not of this facility, or of a time in which it was secret and the person may not see that.
     """
     facility = Facility.everything.select_for_update(of=("self",)).get(pk=facility.pk)
+    require_facility(by, facility)
     event = facility.events.filter(pk=to_event).exclude(pgh_label="delete").first()
     if event is not None and by is not None and not by.has_perm(SEES_SECRETS):
         event = None if event.type_id in secret_types() else event
@@ -54,6 +56,7 @@ def restore_facility(*, facility: Facility, to_event: int, by: Any, reason: str 
         changed += [model._meta.model_name for model in _BELONGS if _put_back(model, facility, event.pgh_created_at)]
         if changed:
             facility.area = area_at(facility.position)
+            check_place(facility, by)
             facility.save()
     recompute_completeness([facility.pk])
     return changed

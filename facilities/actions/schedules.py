@@ -14,6 +14,7 @@ from facilities.fetching import Fetched, Seen, fetch
 from facilities.models import BatchState, FetchOutcome, ImportBatch, RowFate, ScheduledImport
 from regions.importers.problems import DeliveryError
 from regions.models import Source
+from regions.scopes import require_scope
 
 from .batch_files import take_in
 from .batches import ask_for
@@ -40,6 +41,7 @@ class ScheduleRefused(ValueError):
 
 def add_schedule(*, source: Source, url: str, scope_code: str, every_days: int, by: Any) -> ScheduledImport:
     """Have a list fetched every few days, from now on; raise ScheduleRefused."""
+    require_scope(by, scope_code)
     if not 1 <= every_days <= LONGEST_EVERY_DAYS:
         raise ScheduleRefused(
             _("Selang harus 1 sampai %(most)d hari.") % {"most": LONGEST_EVERY_DAYS}, "every_days"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from facilities.models import Facility, FacilityType, ImportBatch, ImportRow, RowFate, StatusStage
 from facilities.models.imports import BatchState
+from regions.scopes import scope_of
 
 from .difference import CODES, OTHER_NAME, STATUS
 
@@ -182,9 +183,11 @@ def points_of(rows: QuerySet[ImportRow]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def recent_batches() -> QuerySet[ImportBatch]:
-    """Return all batches, newest first."""
-    return ImportBatch.objects.select_related("source", "by").order_by("-at", "-pk")
+def recent_batches(user: AbstractBaseUser) -> QuerySet[ImportBatch]:
+    """Return the batches of a person's areas and those they brought, newest first."""
+    scope = scope_of(user)
+    own = Q() if scope.is_everything else scope.lookup("scope_code") | Q(by=user)
+    return ImportBatch.objects.filter(own).select_related("source", "by").order_by("-at", "-pk")
 
 
 def step_of(batch: ImportBatch) -> int:

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from facilities.actions.merging import CHOSEN, is_empty
 from facilities.matching.score import Record, distance_m
 from facilities.models import DuplicatePair, Facility, Merge, PairState
-from facilities.querysets import FacilityQuerySet
+from facilities.querysets import FacilityQuerySet, held_in
 from regions.models import Area
+from regions.scopes import scope_of
 
 from .history import Words
 
@@ -130,7 +131,8 @@ def reason_in_words(why: Mapping[str, Any]) -> str:
 
 
 def _seen_by(user: Any) -> FacilityQuerySet:
-    return Facility.objects.visible_to(user)
+    """Return the records that a person may see and decide about: a pair across a border is for the province."""
+    return Facility.objects.visible_to(user).filter(held_in(scope_of(user)))
 
 
 def _side(facility: Facility) -> Side:

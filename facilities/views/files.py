@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from facilities.actions.files import LARGEST_BYTES, FileRefused, add_file, remove_file, show_file
 from facilities.models import Facility, FacilityFile
 from facilities.queries.registry import record_of
+from facilities.scopes import require_facility
 
 from .records import record_context
 from .texts import text_of
@@ -24,6 +25,7 @@ def registry_file_add(request: HttpRequest, public_id: str) -> HttpResponse:
     record = record_of(public_id, request.user, on=timezone.localdate())
     if record is None:
         raise Http404
+    require_facility(request.user, record.facility)
     upload = request.FILES.get("berkas")
     try:
         if upload is None:
@@ -32,7 +34,7 @@ def registry_file_add(request: HttpRequest, public_id: str) -> HttpResponse:
             raise FileRefused(_("Berkas ini lebih dari 10 MB; kecilkan dahulu."))
         add_file(record.facility, upload.read(), by=request.user, caption=text_of(request.POST, "keterangan"))
     except FileRefused as refusal:
-        context = record_context(record) | {"file_refusal": str(refusal)}
+        context = record_context(record, request.user) | {"file_refusal": str(refusal)}
         return render(request, "facilities/registry/record.html", context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     messages.success(request, _("Berkas tersimpan. Umum belum melihatnya."))
     return _to_files(public_id)
@@ -42,6 +44,7 @@ def registry_file_add(request: HttpRequest, public_id: str) -> HttpResponse:
 def registry_file_change(request: HttpRequest, public_id: str, file_id: int) -> HttpResponse:
     """Open a file to everybody, close it, or remove it."""
     row = _file(request, public_id, file_id)
+    require_facility(request.user, row.facility)
     wish = request.POST.get("aksi")
     try:
         if wish == "hapus":

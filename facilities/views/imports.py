@@ -42,6 +42,7 @@ from facilities.queries.duplicates import open_pairs
 from facilities.tasks import commit_batch, inspect_batch, preview_batch
 from regions.importers.problems import DeliveryError
 from regions.models import Area, Level, Source
+from regions.scopes import require_scope, scope_of
 
 from .texts import text_of
 
@@ -62,12 +63,13 @@ def import_list_page(request: HttpRequest) -> HttpResponse:
         else:
             inspect_batch.enqueue(batch.pk, get_language() or "id")
             return redirect("import_batch", batch_id=batch.pk)
-    page = Paginator(recent_batches(), 25).get_page(request.GET.get("halaman"))
+    page = Paginator(recent_batches(request.user), 25).get_page(request.GET.get("halaman"))
     for batch in page.object_list:
         batches.tell_of_dead_work(batch)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "facilities/imports/list.html", {
-        "page": page, "sources": Source.objects.order_by("name"), "scopes": _scopes(),
+        "page": page, "sources": Source.objects.order_by("name"), "scopes": _scopes(request.user),
+        "is_everywhere": scope_of(request.user).is_everything,
         "endings": ",".join(ENDINGS), "most_mb": MOST_BYTES // 1_000_000,
         "prefixes": AllowedUrl.objects.values_list("prefix", flat=True), "refused": refused, "typed": request.POST,
     }, status=status)  # fmt: skip
@@ -78,6 +80,9 @@ def _take_in(request: HttpRequest) -> ImportBatch:
     has_source = request.POST.get("sumber") or request.POST.get("sumber_baru")
     source = openstreetmap() if place and not has_source else _source(request)
     scope, url = text_of(request.POST, "wilayah", 13), text_of(request.POST, "alamat", 500)
+    if not scope and not scope_of(request.user).is_everything:
+        raise ImportFailed(_("Pilih wilayah daftar ini: akun Anda tidak untuk semua wilayah."))
+    require_scope(request.user, scope)
     given = request.FILES.get("berkas")
     if given is not None:
         if given.size > MOST_BYTES:
@@ -113,14 +118,15 @@ def _source(request: HttpRequest) -> Source:
     return found
 
 
-def _scopes() -> list[Area]:
-    return list(Area.objects.current().filter(level__lte=Level.DISTRICT).order_by("code").only("code", "name", "level"))
+def _scopes(user: Any) -> list[Area]:
+    wide = Area.objects.current().filter(scope_of(user).lookup("code"), level__lte=Level.DISTRICT)
+    return list(wide.order_by("code").only("code", "name", "level"))
 
 
 @require_GET
 def import_batch_page(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show the step at which a batch is; htmx asks for the progress or the rows alone."""
-    batch = batches.tell_of_dead_work(_batch(batch_id))
+    batch = batches.tell_of_dead_work(_batch(request, batch_id))
     step = step_of(batch)
     context: dict[str, Any] = {"batch": batch, "step": step, "is_working": batch.state in WORKING}
     if request.htmx and request.GET.get("bagian") == "kemajuan":
@@ -171,14 +177,17 @@ def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _batch(batch_id: int) -> ImportBatch:
-    return get_object_or_404(ImportBatch.objects.select_related("source", "by"), pk=batch_id)
+def _batch(request: HttpRequest, batch_id: int) -> ImportBatch:
+    batch = get_object_or_404(ImportBatch.objects.select_related("source", "by"), pk=batch_id)
+    if batch.by_id != request.user.pk:
+        require_scope(request.user, batch.scope_code)
+    return batch
 
 
 @require_POST
 def import_map(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Keep what the columns are and ask for the preview."""
-    batch = _batch(batch_id)
+    batch = _batch(request, batch_id)
     try:
         columns.map_columns(batch=batch, mapping=mapping_of(request.POST, batch, mapping_keys()))
     except (DeliveryError, ImportFailed) as told:
@@ -225,7 +234,7 @@ def import_rollback(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 def _do(request: HttpRequest, batch_id: int, action: Any) -> HttpResponse:
     try:
-        action(batches.tell_of_dead_work(_batch(batch_id)))
+        action(batches.tell_of_dead_work(_batch(request, batch_id)))
     except (DeliveryError, ImportFailed) as told:
         messages.error(request, str(told))
     return redirect("import_batch", batch_id=batch_id)
@@ -234,7 +243,7 @@ def _do(request: HttpRequest, batch_id: int, action: Any) -> HttpResponse:
 @require_POST
 def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpResponse:
     """Keep what a person decided about one row; htmx gets the row back."""
-    batch = _batch(batch_id)
+    batch = _batch(request, batch_id)
     row = get_object_or_404(shown_rows(batch, request.user).select_related("facility"), pk=row_id)
     try:
         preview.decide(
@@ -255,7 +264,7 @@ def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpRespo
 @require_GET
 def import_points(request: HttpRequest, batch_id: int) -> JsonResponse:
     """Return where the rows of a batch stand."""
-    rows = shown_rows(_batch(batch_id), request.user)
+    rows = shown_rows(_batch(request, batch_id), request.user)
     fate = text_of(request.GET, "nasib")
     return JsonResponse(points_of(chosen_rows(rows, fate=fate, words="", code="")))
 
@@ -263,7 +272,7 @@ def import_points(request: HttpRequest, batch_id: int) -> JsonResponse:
 @require_GET
 def import_left(request: HttpRequest, batch_id: int, kind: str) -> HttpResponse:
     """Return the rows that do not load, with the reason, to correct and send again."""
-    batch = _batch(batch_id)
+    batch = _batch(request, batch_id)
     if kind not in _TYPES:
         raise Http404
     rows = left_rows(shown_rows(batch, request.user).order_by("line", "pk"))

@@ -28,6 +28,7 @@ from facilities.forms.records import RecordForm
 from facilities.models import Facility
 from facilities.queries.history import facility_history
 from facilities.queries.registry import Record, current_public_id, record_of, record_version
+from facilities.scopes import holds_facility, require_facility
 
 from .numbers import whole_number
 from .texts import text_of
@@ -39,7 +40,7 @@ def registry_record(request: HttpRequest, public_id: str) -> HttpResponse:
     record = record_of(public_id, request.user, on=timezone.localdate())
     if record is None:
         return _elsewhere(public_id, "registry_record", request.user)
-    return render(request, "facilities/registry/record.html", record_context(record))
+    return render(request, "facilities/registry/record.html", record_context(record, request.user))
 
 
 @require_http_methods(["GET", "POST"])
@@ -67,7 +68,8 @@ def registry_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     record = record_of(public_id, request.user, on=timezone.localdate())
     if record is None:
         return _elsewhere(public_id, "registry_edit", request.user)
-    facility = Facility.everything.select_related("type").get(pk=record.facility.pk)
+    facility = Facility.everything.select_related("type", "area").get(pk=record.facility.pk)
+    require_facility(request.user, facility)
     version = record.version
     sent = request.POST if request.method == "POST" else None
     form = RecordForm(sent, user=request.user, instance=facility, initial={"version": version})
@@ -101,6 +103,7 @@ def registry_history(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST":
         if not request.user.has_perm("facilities.change_facility"):
             raise PermissionDenied
+        require_facility(request.user, facility)
         try:
             with transaction.atomic():
                 hold_record(public_id, request.POST.get("version", ""))
@@ -125,12 +128,14 @@ def registry_retire(request: HttpRequest, public_id: str) -> HttpResponse:
     record = record_of(public_id, request.user, on=timezone.localdate())
     if record is None:
         raise Http404
+    require_facility(request.user, record.facility)
     act = bring_back_record if record.facility.deleted_at else retire_record
     try:
         act(public_id, request.POST.get("version", ""), by=request.user, reason=text_of(request.POST, "reason"))
     except RecordRefused as refusal:
         status = HTTPStatus.CONFLICT if isinstance(refusal, RecordChanged) else HTTPStatus.UNPROCESSABLE_ENTITY
-        context = record_context(record) | {"refusal": str(refusal), "reason": request.POST.get("reason", "")}
+        said = {"refusal": str(refusal), "reason": request.POST.get("reason", "")}
+        context = record_context(record, request.user) | said
         return render(request, "facilities/registry/record.html", context, status=status)
     was_deleted = record.facility.deleted_at is not None
     messages.success(
@@ -147,11 +152,12 @@ def _elsewhere(public_id: str, route: str, user: Any) -> HttpResponse:
     return redirect(route, current)
 
 
-def record_context(record: Record) -> dict[str, Any]:
+def record_context(record: Record, user: Any) -> dict[str, Any]:
     facility, words = record.facility, amenity_words()
     return {
         "record": record,
         "facility": facility,
+        "is_own": holds_facility(user, facility),
         "today": timezone.localdate(),
         "place": _place(facility),
         "amenities": [words.get(key, key) for key in facility.amenities],

@@ -20,9 +20,11 @@ from facilities.forms.records import BulkForm
 from facilities.models import Facility, FacilityGroup, FacilityType, Life, Visibility
 from facilities.queries.quality import PROBLEM_KINDS
 from facilities.queries.registry import registry_page
+from facilities.querysets import held_in
 from facilities.registry_filter import RegistryFilter, found_in_registry, registry_for
 from regions.basemap import tile_template
 from regions.models import Area, Source
+from regions.scopes import scope_of
 from regions.tiles import TileAddress, lately, tile_response
 
 from .numbers import whole_number
@@ -87,6 +89,7 @@ def registry_bulk(request: HttpRequest) -> HttpResponse:
         facilities = Facility.objects.filter(pk__in=found.order_by().values("pk"))
     else:
         facilities = facilities.filter(public_id__in=chosen)
+    shown, facilities = facilities.count(), facilities.filter(held_in(scope_of(request.user)))
     is_asked = "lihat" in request.POST or "simpan" in request.POST
     form = BulkForm(request.POST if is_asked else None, user=request.user)
     outcome, problem = None, ""
@@ -111,7 +114,8 @@ def registry_bulk(request: HttpRequest) -> HttpResponse:
             outcome = preview_bulk(facilities, change)
     context = {
         "asked": asked, "query": asked.query_string(), "pairs": asked.pairs(), "chosen": chosen, "is_all": is_all,
-        "count": count, "form": form, "outcome": outcome, "problem": problem,
+        "count": count, "left_out": shown - count, "own_areas": scope_of(request.user),
+        "form": form, "outcome": outcome, "problem": problem,
         "by_field": [(form.fields[name].label, n) for name, n in outcome.by_field.items()] if outcome else [],
     }  # fmt: skip
     return render(request, "facilities/registry/bulk.html", context)

@@ -2,6 +2,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -13,6 +14,7 @@ from facilities.allowed_urls import allowed_prefixes
 from facilities.models import FetchOutcome, ScheduledImport
 from facilities.schedule_tasks import come_back, run_one_schedule
 from regions.models import Area, Level, Source
+from regions.scopes import require_scope, scope_of
 
 from .texts import text_of
 
@@ -39,11 +41,13 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Daftar dijadwalkan. Pengambilan pertama segera dilakukan."))
             return redirect("schedule_list")
-    schedules = ScheduledImport.objects.select_related("source", "last_batch", "by").order_by("source__name", "url")
+    own = ScheduledImport.objects.filter(scope_of(request.user).lookup("scope_code"))
+    schedules = own.select_related("source", "last_batch", "by").order_by("source__name", "url")
     context = {
         "rows": [(schedule, MARKS[FetchOutcome(schedule.outcome)]) for schedule in schedules],
         "sources": Source.objects.order_by("name"),
-        "areas": Area.objects.current().exclude(level=Level.VILLAGE).defer("geometry").order_by("code"),
+        "areas": _areas(request),
+        "is_everywhere": scope_of(request.user).is_everything,
         "prefixes": allowed_prefixes(),
         "typed": typed,
         "refused": refused,
@@ -55,6 +59,7 @@ def schedule_list(request: HttpRequest) -> HttpResponse:
 def schedule_change(request: HttpRequest, schedule_id: int) -> HttpResponse:
     """Pause a schedule, let it go on, fetch it now or remove it."""
     schedule = get_object_or_404(ScheduledImport, pk=schedule_id)
+    require_scope(request.user, schedule.scope_code)
     wanted = request.POST.get("lakukan")
     if wanted == "ambil":
         run_one_schedule.enqueue(schedule.pk, get_language() or "id")
@@ -68,6 +73,11 @@ def schedule_change(request: HttpRequest, schedule_id: int) -> HttpResponse:
     return redirect("schedule_list")
 
 
+def _areas(request: HttpRequest) -> QuerySet[Area]:
+    wide = Area.objects.current().exclude(level=Level.VILLAGE).filter(scope_of(request.user).lookup("code"))
+    return wide.defer("geometry").order_by("code")
+
+
 def _add(request: HttpRequest, typed: dict[str, str]) -> None:
     source = Source.objects.filter(slug=typed["source"]).first()
     if source is None:
@@ -76,6 +86,8 @@ def _add(request: HttpRequest, typed: dict[str, str]) -> None:
         raise ScheduleRefused(_("Tulis selang dalam hari."), "every_days")
     if typed["scope"] and not Area.objects.current().filter(code=typed["scope"]).exists():
         raise ScheduleRefused(_("Wilayah itu tidak dimuat."), "scope")
+    if not typed["scope"] and not scope_of(request.user).is_everything:
+        raise ScheduleRefused(_("Pilih wilayah daftar ini: akun Anda tidak untuk semua wilayah."), "scope")
     schedule = add_schedule(
         source=source, url=typed["url"], scope_code=typed["scope"], every_days=int(typed["every_days"][:4]),
         by=request.user,

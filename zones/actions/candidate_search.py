@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regions.scopes import require_scope
 from zones.errors import RunCancelled, SearchRefused, ZonesError
 from zones.finding.candidates import FoundZone
 from zones.finding.finder import Found, find_candidates
@@ -31,6 +32,7 @@ def ask_for_search(*, run: ReachRun | None, by: AbstractBaseUser | None = None) 
     """
     if run is None:
         raise SearchRefused(_("Belum ada hitungan untuk wilayah ini. Hitung cakupannya dahulu."))
+    require_scope(by, run.area_code)
     if run.network_id is None:
         raise SearchRefused(_("Hitungan ini tanpa jalan; kandidat tidak dapat dicari."))
     if changed := staleness(run):
@@ -48,6 +50,8 @@ def ask_for_template_search(
 
     Raises SearchRefused where the area has no finished run or no streets, or the template is archived.
     """
+    if area_code:
+        require_scope(by, area_code)
     if template.archived_at is not None:
         raise SearchRefused(_("Templat ini sudah diarsipkan. Pulihkan dahulu."))
     run = latest_run_of_any_standards(area_code) if area_code else None

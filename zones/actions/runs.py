@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.models import Area
+from regions.scopes import require_scope
 from zones.analysis import Analysis, analyse
 from zones.errors import AreaUnknown, RunCancelled, StandardsUnknown, ZonesError
 from zones.models import ReachRun, RunState, StandardSet
@@ -63,6 +64,7 @@ def ask_for_run(
     *, area_code: str, standard_set: StandardSet | None = None, by: AbstractBaseUser | None = None
 ) -> ReachRun:
     """Create a queued run for a current area; an open run of the same question is returned instead."""
+    require_scope(by, area_code)
     close_abandoned_runs()
     if not Area.objects.current().filter(code=area_code).exists():
         raise AreaUnknown(_("Wilayah %(code)s tidak ada di antara wilayah yang dimuat.") % {"code": area_code})

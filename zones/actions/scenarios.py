@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from regions.models import Area
+from regions.scopes import require_scope
 from zones.errors import AreaUnknown, ScenarioChangedMeanwhile, ScenarioRefused
 from zones.models import Scenario, ScenarioState, ScenarioStep
 from zones.queries.runs import latest_run
@@ -28,6 +29,7 @@ def create_scenario(
     """
     if not Area.objects.current().filter(code=area_code).exists():
         raise AreaUnknown(_("Wilayah %(code)s tidak ada di antara wilayah yang dimuat.") % {"code": area_code})
+    require_scope(by, area_code)
     run = latest_run(area_code)
     if run is None:
         raise ScenarioRefused(_("Wilayah ini belum dihitung. Hitung dahulu cakupannya, lalu buat skenario."), "area")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from regions.scopes import require_scope
 from zones.errors import RunCancelled, SitingRefused, ZonesError
 from zones.models import RunState, Scenario, SitingAnswer, SitingChoice, SitingLayer, SitingPlan
 from zones.scenarios.changes import ChangeKind, ScenarioChange
@@ -32,6 +33,7 @@ def ask_siting(
     *, question: SitingQuestion, name: str = "", follows: SitingPlan | None = None, by: AbstractBaseUser
 ) -> SitingPlan:
     """Answer a question at once by greedy and store both, queued for its proof; raise SitingRefused."""
+    require_scope(by, question.area_code)
     begun = time.monotonic()
     asked = asked_on(question)
     answer = answer_of(asked, solve(asked, exact=False))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from regions.models import Area
+from regions.scopes import require_scope
 from zones.errors import AnchorRefused, ShapeRefused, StepRefused, ZoneChangedMeanwhile
 from zones.judging.assessment import Assessment
 from zones.life.steps import may_redraw
@@ -37,6 +38,7 @@ def draw_zone(
     judged = assess(shape, user=by, standard_set=standard_set_named(None), anchor=anchor)
     _check_anchor(anchor, judged)
     zone = Zone(name=_checked_name(name), code=_next_code(judged), from_candidate=candidate, created_by=by)
+    require_scope(by, zone.area_code)
     zone.template = candidate.search.template if candidate is not None and candidate.search else None
     zone.save()
     _revise(zone, 1, shape, note, anchor, judged, by)
@@ -60,6 +62,7 @@ def redraw_zone(
     newest: nothing is overwritten, and the drawn shape stays with the person who drew it.
     """
     zone = Zone.objects.select_for_update().get(pk=zone.pk)
+    require_scope(by, zone.area_code)
     if not may_redraw(zone.state):
         raise StepRefused(
             _("Kawasan ini dalam keadaan %(state)s; gambarnya hanya dapat diubah selama masih usulan.")

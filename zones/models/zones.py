@@ -182,6 +182,11 @@ class Zone(models.Model):
         return self.name
 
     @property
+    def area_code(self) -> str:
+        """Return the code of the village in which the zone lies first and foremost: its own code begins with it."""
+        return self.code.rpartition("-")[0]
+
+    @property
     def published(self) -> "ZoneRevision | None":
         """Return the version that the decree in force designated, which everybody may see."""
         return self.decree.revision if self.decree_id else None

@@ -14,6 +14,7 @@ from zones.judging.assessment import Presence
 from zones.models import Zone, ZoneFlag, ZoneState
 
 from .finding.candidates import Bounds, group_names, icon_place
+from .life.page import shown_revision, visible_zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,12 @@ class ZoneRow:
 
 
 def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
-    """Return all zones, newest first."""
+    """Return the zones that a reader may know of, newest first."""
     names = group_names()
     rows = []
-    for zone in _living_zones().select_related("created_by").order_by("-created_at"):
-        judged = zone.current.assessment
+    for zone in _living_zones(user).select_related("created_by").order_by("-created_at"):
+        shown = shown_revision(zone, user)
+        judged = shown.assessment
         missing = [g["key"] for g in judged.get("groups", []) if g.get("presence") == Presence.MISSING]
         rows.append(
             ZoneRow(
@@ -47,21 +49,21 @@ def zone_rows(user: AbstractBaseUser | AnonymousUser) -> list[ZoneRow]:
                 name=zone.name,
                 state=zone.state,
                 state_word=zone.get_state_display(),
-                revision=zone.current.number,
+                revision=shown.number,
                 children=judged.get("children"),
                 missing=tuple(names.get(key, key) for key in missing),
                 by=zone.created_by.get_full_name() or zone.created_by.get_username(),
-                at=zone.current.at,
+                at=shown.at,
                 is_mine=zone.created_by_id == user.pk,
                 is_flagged=zone.is_flagged,
-                bounds=zone.current.geometry.extent,
+                bounds=shown.geometry.extent,
             )
         )
     return rows
 
 
-def zones_geojson() -> dict[str, Any]:
-    """Return the newest shape of every zone as GeoJSON features."""
+def zones_geojson(user: AbstractBaseUser | AnonymousUser) -> dict[str, Any]:
+    """Return the zones that a reader may know of as GeoJSON features, each as this reader may see it."""
     return _collection(
         (
             shape,
@@ -73,15 +75,15 @@ def zones_geojson() -> dict[str, Any]:
                 "at": icon_place(shapely.from_wkb(bytes(shape.wkb))),
             },
         )
-        for zone in _living_zones()
-        for shape in [zone.current.geometry]
+        for zone in _living_zones(user)
+        for shape in [shown_revision(zone, user).geometry]
     )
 
 
-def _living_zones() -> QuerySet[Zone]:
+def _living_zones(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Zone]:
     """Return the zones that were not revoked, with whether a service they lost is still to be looked at."""
     asking = ZoneFlag.objects.filter(zone=OuterRef("pk"), ended_on__isnull=True, accepted_on__isnull=True)
-    return Zone.objects.exclude(state=ZoneState.REVOKED).select_related("current").annotate(is_flagged=Exists(asking))
+    return visible_zones(user).exclude(state=ZoneState.REVOKED).annotate(is_flagged=Exists(asking))
 
 
 def _collection(pairs: Iterable[tuple[GEOSGeometry, dict[str, Any]]]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from regions.scopes import require_scope, require_sight
 from zones.actions.candidate_search import ask_for_search, cancel_search
 from zones.actions.runs import standard_set_named
 from zones.errors import ZonesError
@@ -98,6 +99,7 @@ def start_search(request: HttpRequest) -> HttpResponse:
 def search_page(request: HttpRequest, search_id: int) -> HttpResponse:
     """Show how far a search is; htmx asks for the progress alone."""
     search = get_object_or_404(CandidateSearch.objects.select_related("run", "template", "by"), pk=search_id)
+    require_sight(request.user, search.area_code)
     context = {"search": search, "area": area_name(search.area_code), "percent": int(search.progress * 100)}
     if not request.htmx:
         return render(request, "zones/search_page.html", context)
@@ -110,5 +112,7 @@ def search_page(request: HttpRequest, search_id: int) -> HttpResponse:
 @require_POST
 def stop_search(request: HttpRequest, search_id: int) -> HttpResponse:
     """Ask an open search to stop."""
-    cancel_search(search=get_object_or_404(CandidateSearch, pk=search_id))
+    search = get_object_or_404(CandidateSearch, pk=search_id)
+    require_scope(request.user, search.area_code)
+    cancel_search(search=search)
     return redirect("search_page", search_id=search_id)

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from facilities.queries.search import search_facilities
+from facilities.scopes import require_facility
+from regions.scopes import require_everything, scope_of
 from zones.actions.service_links import add_link, end_link
 from zones.actions.zone_rules import change_zone_rules
 from zones.errors import LinkRefused, RulesRefused, ShapeRefused
@@ -57,6 +59,7 @@ def link_add(request: HttpRequest) -> JsonResponse:
         giver, taker = (facility_named(data.get(end), request.user) for end in ("giver", "taker"))
         if giver is None or taker is None:
             raise LinkRefused(_("Pilih kedua tempatnya."))
+        require_facility(request.user, taker)
         link = add_link(
             giver=giver, taker=taker, kind=str(data.get("kind") or ""), description=str(data.get("description") or ""),
             since=_day(data.get("since")), until=_day(data.get("until")), document=str(data.get("document") or ""),
@@ -74,6 +77,7 @@ def link_end(request: HttpRequest, link_id: int) -> JsonResponse:
     for end in (link.giver, link.taker):
         if facility_named(end.public_id, request.user) is None:
             return _refusal(_("Yang dicari tidak ada lagi."), HTTPStatus.NOT_FOUND)
+    require_facility(request.user, link.taker)
     try:
         link = end_link(link=link, until=_day(body_of(request).get("until")), by=request.user)
     except (LinkRefused, ShapeRefused) as refused:
@@ -90,6 +94,7 @@ def zone_rules(request: HttpRequest) -> HttpResponse:
 @require_POST
 def zone_rules_save(request: HttpRequest) -> HttpResponse:
     """Write changed numbers; what was typed stays where it cannot be written."""
+    require_everything(request.user)
     rules = get_object_or_404(ZoneRules, set__is_default=True)
     typed = {name: value[:300] for name, value in request.POST.items()}
     try:
@@ -118,7 +123,7 @@ def _rules_page(request: HttpRequest, typed: dict[str, str], refused: str = "") 
             "rules": rules,
             "lines": rule_lines(rules, typed) if rules else [],
             "refused": refused,
-            "can_change": request.user.has_perm("zones.change_zonerules"),
+            "can_change": request.user.has_perm("zones.change_zonerules") and scope_of(request.user).is_everything,
         },
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
     )

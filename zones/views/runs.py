@@ -9,6 +9,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
+from regions.scopes import require_scope, require_sight
 from zones.actions.runs import ask_for_run, cancel_run
 from zones.errors import ZonesError
 from zones.models import ReachRun, RunState
@@ -34,6 +35,7 @@ def start_run(request: HttpRequest) -> HttpResponse:
 def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
     """Show how far a run is; htmx asks for the progress alone."""
     run = get_object_or_404(ReachRun.objects.select_related("standard_set", "by"), pk=run_id)
+    require_sight(request.user, run.area_code)
     newest = latest_run(run.area_code)
     context = {
         "run": run,
@@ -55,5 +57,6 @@ def run_page(request: HttpRequest, run_id: int) -> HttpResponse:
 def stop_run(request: HttpRequest, run_id: int) -> HttpResponse:
     """Ask an open run to stop."""
     run = get_object_or_404(ReachRun, pk=run_id)
+    require_scope(request.user, run.area_code)
     cancel_run(run=run)
     return redirect("run_page", run_id=run.pk)

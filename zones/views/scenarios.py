@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from facilities.models import FacilityType
 from regions.models import Area
+from regions.scopes import require_scope, scope_of
 from zones.actions import scenario_accept, scenario_compute, scenario_steps, scenarios
 from zones.errors import ScenarioRefused, ZonesError
 from zones.models import Scenario, ScenarioState
@@ -38,8 +39,8 @@ def scenario_list(request: HttpRequest) -> HttpResponse:
     """Show all scenarios, and the form of a new one."""
     archived = request.GET.get("arsip") == "1"
     return render(request, "zones/scenario_list.html", {
-        "rows": scenario_rows(area_code=request.GET.get("wilayah", "")[:13], archived=archived),
-        "archived": archived, "areas": _areas(), "most": MOST_COMPARED,
+        "rows": scenario_rows(user=request.user, area_code=request.GET.get("wilayah", "")[:13], archived=archived),
+        "archived": archived, "areas": _areas(request.user), "most": MOST_COMPARED,
     })  # fmt: skip
 
 
@@ -59,7 +60,7 @@ def scenario_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 def scenario_page(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Show a scenario: its changes, the form, the map, and its result."""
-    scenario = _scenario(scenario_id)
+    scenario = _scenario(request, scenario_id)
     return render(request, "zones/scenario_page.html", _work(request, scenario) | {
         "facility_layer": facility_layer(scenario.area_code, user=request.user),
     })  # fmt: skip
@@ -68,7 +69,7 @@ def scenario_page(request: HttpRequest, scenario_id: int) -> HttpResponse:
 @require_POST
 def scenario_steps_write(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Add, change, switch, order or remove a step, or undo; htmx gets the steps and the form anew."""
-    _scenario(scenario_id)
+    _scenario(request, scenario_id)
     act, typed, error, field = request.POST.get("apa", ""), typed_values(request.POST), "", ""
     who: dict[str, Any] = {
         "scenario_id": scenario_id, "seen_version": _whole(request.POST.get("versi")), "by": request.user
@@ -92,7 +93,7 @@ def scenario_steps_write(request: HttpRequest, scenario_id: int) -> HttpResponse
     except ScenarioRefused as refused:
         error, field = str(refused), refused.field
     keeps = error and act in ("tambah", "ganti")
-    context = _work(request, _scenario(scenario_id), typed=typed if keeps else None, error=error, field=field)
+    context = _work(request, _scenario(request, scenario_id), typed=typed if keeps else None, error=error, field=field)
     if keeps and act == "ganti" and any(row.step.pk == step["step_id"] for row in context["screen"].steps):
         context["edited"] = step["step_id"]
     if request.htmx:
@@ -110,7 +111,7 @@ def scenario_steps_write(request: HttpRequest, scenario_id: int) -> HttpResponse
 @require_POST
 def scenario_settings(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Rename, share, withdraw the link, rebase, compute once more, or delete."""
-    scenario = _scenario(scenario_id)
+    scenario = _scenario(request, scenario_id)
     act, post = request.POST.get("apa", ""), request.POST
     seen: dict[str, Any] = {
         "scenario_id": scenario_id, "seen_version": _whole(post.get("versi")), "by": request.user
@@ -143,14 +144,14 @@ def scenario_settings(request: HttpRequest, scenario_id: int) -> HttpResponse:
 @require_POST
 def scenario_copy(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Copy a scenario and go to the copy."""
-    copy = scenarios.copy_scenario(scenario_id=_scenario(scenario_id).pk, by=request.user)
+    copy = scenarios.copy_scenario(scenario_id=_scenario(request, scenario_id).pk, by=request.user)
     return redirect("scenario_page", scenario_id=copy.pk)
 
 
 @require_POST
 def scenario_accept_step(request: HttpRequest, scenario_id: int, step_id: int) -> HttpResponse:
     """Turn a step into a plan or a task."""
-    scenario = _scenario(scenario_id)
+    scenario = _scenario(request, scenario_id)
     try:
         step = scenario_accept.accept_step(
             scenario_id=scenario.pk, step_id=step_id, seen_version=_whole(request.POST.get("versi")), by=request.user
@@ -170,7 +171,7 @@ def scenario_accept_step(request: HttpRequest, scenario_id: int, step_id: int) -
 @require_GET
 def scenario_result(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Show the result, computing it first where it is not there: at once, or by the worker when it takes long."""
-    scenario = _scenario(scenario_id)
+    scenario = _scenario(request, scenario_id)
     refused = ""
     if not scenario.is_computed:
         try:
@@ -181,7 +182,7 @@ def scenario_result(request: HttpRequest, scenario_id: int) -> HttpResponse:
                 scenario_compute.compute(scenario_id=scenario_id)
         except ZonesError as error:
             refused = str(error)
-        scenario = _scenario(scenario_id)
+        scenario = _scenario(request, scenario_id)
     if not request.htmx:
         if refused:
             messages.error(request, refused)
@@ -198,7 +199,7 @@ def scenario_result(request: HttpRequest, scenario_id: int) -> HttpResponse:
 @require_POST
 def scenario_stop(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Ask the worker to stop."""
-    scenario_compute.stop(scenario_id=_scenario(scenario_id).pk)
+    scenario_compute.stop(scenario_id=_scenario(request, scenario_id).pk)
     return redirect("scenario_page", scenario_id=scenario_id)
 
 
@@ -212,7 +213,7 @@ def scenario_compare(request: HttpRequest) -> HttpResponse:
     return render(request, "zones/scenario_compare.html", {
         "comparison": comparison, "chosen": chosen, "most": MOST_COMPARED, "query": request.GET.urlencode(),
         "bounds": area.geometry.extent if area else None, "halves": compare_shapes(comparison),
-        "all": scenario_rows(), "ids": [one.pk for one in chosen], "area": area,
+        "all": scenario_rows(user=request.user), "ids": [one.pk for one in chosen], "area": area,
     })  # fmt: skip
 
 
@@ -263,26 +264,31 @@ def _work(
     }  # fmt: skip
 
 
-def _scenario(scenario_id: int) -> Scenario:
+def _scenario(request: HttpRequest, scenario_id: int) -> Scenario:
+    """Return a scenario of the person's areas; those of others are no more theirs to read than to change."""
     found = Scenario.objects.select_related("run__standard_set", "computed_run", "created_by", "copied_from")
-    return get_object_or_404(found, pk=scenario_id)
+    scenario = get_object_or_404(found, pk=scenario_id)
+    require_scope(request.user, scenario.area_code)
+    return scenario
 
 
 def _chosen(request: HttpRequest) -> list[Scenario]:
     ids = list(dict.fromkeys(filter(None, (_whole(one) for one in request.GET.getlist("s")))))[:MOST_COMPARED]
-    found = Scenario.objects.select_related("computed_run").in_bulk(ids)
+    held = Scenario.objects.filter(scope_of(request.user).lookup("area_code"))
+    found = held.select_related("computed_run").in_bulk(ids)
     return [found[one] for one in ids if one in found]
 
 
-def _areas() -> list[tuple[str, str]]:
-    """Return the areas that a scenario can be about: those that were analysed, and the districts inside."""
+def _areas(user: Any) -> list[tuple[str, str]]:
+    """Return the person's areas that a scenario can be about: those that were analysed, and the districts inside."""
     codes = analysed_codes()
     inside = Area.objects.current().filter(level__lte=3)
     found = {code: area_name(code) for code in codes}
     for code in codes:
         for one in inside.filter(code__startswith=f"{code}.").defer("geometry").order_by("code"):
             found.setdefault(one.code, area_name(one.code))
-    return sorted(found.items())
+    scope = scope_of(user)
+    return sorted((code, name) for code, name in found.items() if scope.holds(code))
 
 
 def _whole(text: str | None) -> int:

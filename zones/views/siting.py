@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import retarget
 
+from regions.scopes import require_scope
 from zones.actions.runs import standard_set_named
 from zones.actions.siting import (
     add_layer,
@@ -54,7 +55,7 @@ def siting_ask(request: HttpRequest) -> HttpResponse:
         sent: Any = request.GET
         plan_id = request.GET.get("dari", "")
         if plan_id.isdecimal() and len(plan_id) < 10:
-            sent = sent_of_plan(get_object_or_404(SitingPlan, pk=plan_id))
+            sent = sent_of_plan(_plan(request, plan_id))
         return _form(request, AskForm(sent))
     sent = request.POST.copy()
     try:
@@ -83,7 +84,7 @@ def siting_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
     is over: what a reader has opened and ticked is left alone until then.
     """
     close_abandoned_siting()
-    plan = get_object_or_404(SitingPlan.objects.select_related("run", "by", "follows"), pk=plan_id)
+    plan = _plan(request, plan_id)
     context = {"screen": plan_screen(plan, user=request.user)}
     if not request.htmx:
         return render(request, "zones/siting_plan.html", context)
@@ -102,7 +103,7 @@ def siting_plan(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_safe
 def siting_shapes(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Return what the map of a plan draws."""
-    plan = get_object_or_404(SitingPlan.objects.select_related("run"), pk=plan_id)
+    plan = _plan(request, plan_id)
     response = JsonResponse(plan_shapes(plan, user=request.user))
     patch_cache_control(response, no_store=True)
     return response
@@ -113,7 +114,7 @@ def siting_download(request: HttpRequest, plan_id: int, kind: str) -> HttpRespon
     """Return a plan as a file."""
     if kind not in _FILES:
         raise Http404
-    plan = get_object_or_404(SitingPlan.objects.select_related("run", "by"), pk=plan_id)
+    plan = _plan(request, plan_id)
     write, content_type = _FILES[kind]
     response = HttpResponse(write(plan_screen(plan, user=request.user)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="lokasi-{plan.pk}.{kind}"'
@@ -123,14 +124,14 @@ def siting_download(request: HttpRequest, plan_id: int, kind: str) -> HttpRespon
 @require_POST
 def siting_stop(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Stop the search for a proof; the quick answer stays."""
-    cancel_siting(plan=get_object_or_404(SitingPlan, pk=plan_id))
+    cancel_siting(plan=_plan(request, plan_id))
     return redirect("siting_plan", plan_id=plan_id)
 
 
 @require_POST
 def siting_prove(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Seek the proof once more."""
-    plan = get_object_or_404(SitingPlan, pk=plan_id)
+    plan = _plan(request, plan_id)
     if prove_again(plan=plan):
         _seek_proof(plan)
     return redirect("siting_plan", plan_id=plan_id)
@@ -142,7 +143,7 @@ def siting_again(request: HttpRequest, plan_id: int) -> HttpResponse:
 
     layanan: the service of which all settled places are sent; what is not among them is released.
     """
-    plan = get_object_or_404(SitingPlan, pk=plan_id)
+    plan = _plan(request, plan_id)
     service = request.POST.get("layanan", "")
     try:
         again = ask_again(
@@ -163,7 +164,7 @@ def siting_again(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def siting_scenario(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Turn a plan's places into a scenario and go there."""
-    plan = get_object_or_404(SitingPlan, pk=plan_id)
+    plan = _plan(request, plan_id)
     try:
         scenario = make_scenario(plan=plan, by=request.user)
     except ZonesError as told:
@@ -176,7 +177,7 @@ def siting_scenario(request: HttpRequest, plan_id: int) -> HttpResponse:
 @require_POST
 def siting_delete(request: HttpRequest, plan_id: int) -> HttpResponse:
     """Forget a plan of one's own."""
-    plan = get_object_or_404(SitingPlan, pk=plan_id)
+    plan = _plan(request, plan_id)
     try:
         forget_siting(plan=plan, by=request.user)
     except ZonesError as told:
@@ -184,6 +185,13 @@ def siting_delete(request: HttpRequest, plan_id: int) -> HttpResponse:
         return redirect("siting_plan", plan_id=plan_id)
     messages.success(request, _("Pertanyaan “%(name)s” dihapus.") % {"name": plan.name})
     return redirect("siting_list")
+
+
+def _plan(request: HttpRequest, plan_id: int | str) -> SitingPlan:
+    """Return a plan of the person's areas; plans of others are no more theirs to read than to change."""
+    plan = get_object_or_404(SitingPlan.objects.select_related("run", "by", "follows"), pk=plan_id)
+    require_scope(request.user, plan.area_code)
+    return plan
 
 
 def _seek_proof(plan: SitingPlan) -> None:

@@ -8,10 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from regions.scopes import require_scope, require_sight
 from zones.actions.candidate_search import ask_for_template_search
 from zones.actions.templates import archive_template, make_template
 from zones.errors import SearchRefused, TemplateRefused
-from zones.models import CandidateKind, CandidateSearch, RunState, Zone, ZoneTemplate
+from zones.models import CandidateKind, CandidateSearch, RunState, ZoneTemplate
 from zones.queries.finding.templates import (
     MOST_COMPARED,
     found_sides,
@@ -21,6 +22,7 @@ from zones.queries.finding.templates import (
     template_screen,
     zones_to_copy,
 )
+from zones.queries.life.page import visible_zones
 from zones.queries.runs import area_name
 from zones.tasks import carry_out_candidate_search
 
@@ -36,7 +38,7 @@ def template_create(request: HttpRequest) -> HttpResponse:
     """Make a template of a zone and open it; a refusal keeps what was typed."""
     typed = {"zone": request.POST.get("kawasan", "")[:20], "name": request.POST.get("nama", ""),
              "note": request.POST.get("catatan", "")}  # fmt: skip
-    zone = Zone.objects.filter(code=typed["zone"]).select_related("current__anchor").first()
+    zone = visible_zones(request.user).filter(code=typed["zone"]).select_related("current__anchor").first()
     if zone is None or zone.current is None:
         return _list(request, typed, _("Pilih kawasan yang aturannya hendak disalin."), field="zone")
     try:
@@ -71,7 +73,8 @@ def template_apply(request: HttpRequest, template_id: int) -> HttpResponse:
 @require_POST
 def template_archive(request: HttpRequest, template_id: int) -> HttpResponse:
     """Put a template away, or bring it back."""
-    template = get_object_or_404(ZoneTemplate, pk=template_id)
+    template = get_object_or_404(ZoneTemplate.objects.select_related("from_zone"), pk=template_id)
+    require_scope(request.user, template.from_zone.area_code if template.from_zone else "")
     archive_template(template=template, is_archived=request.POST.get("arsip") == "1")
     return redirect("template_page", template_id=template_id)
 
@@ -81,6 +84,7 @@ def template_found(request: HttpRequest, template_id: int, search_id: int) -> Ht
     """Compare the template's zone with each place that was found, side by side."""
     done = CandidateSearch.objects.filter(template=template_id, state=RunState.DONE)
     search = get_object_or_404(done.select_related("run__standard_set", "template", "by"), pk=search_id)
+    require_sight(request.user, search.area_code)
     asked = request.GET.get("macam", "")
     kind = asked if asked in CandidateKind.values else ""
     context = {
@@ -96,7 +100,7 @@ def template_found(request: HttpRequest, template_id: int, search_id: int) -> Ht
 
 
 def _list(request: HttpRequest, typed: dict[str, str], trouble: str = "", *, field: str = "") -> HttpResponse:
-    context = {"templates": template_rows(), "zones": zones_to_copy(), "typed": typed, "trouble": trouble,
+    context = {"templates": template_rows(), "zones": zones_to_copy(request.user), "typed": typed, "trouble": trouble,
                "field": field}  # fmt: skip
     status = HTTPStatus.UNPROCESSABLE_ENTITY if trouble else HTTPStatus.OK
     return render(request, "zones/template_list.html", context, status=status)

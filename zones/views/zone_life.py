@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from facilities.actions.files import LARGEST_BYTES, FileRefused
 from facilities.views.numbers import whole_number
 from facilities.views.texts import text_of
+from regions.scopes import require_scope
 from zones.actions.decrees import DecreeWords, designate_zone
 from zones.actions.zone_comments import add_comment, change_comment, delete_comment
 from zones.actions.zone_files import add_document
@@ -26,7 +27,7 @@ from zones.life.checklist import checklist
 from zones.life.steps import STEPS
 from zones.life.watch_tasks import come_back, judge_one
 from zones.models import Answer, Zone, ZoneFile
-from zones.queries.life.page import page_shapes, visible_zones, zone_page
+from zones.queries.life.page import page_shapes, sees_all, visible_zones, zone_page
 from zones.queries.life.register import Filters, zone_register
 
 
@@ -53,7 +54,7 @@ def zone_life_shapes(request: HttpRequest, zone_code: str) -> JsonResponse:
 @require_POST
 def zone_step(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Take a step of the zone's life; what is refused is told on the page, with what was typed."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     key, reason = text_of(request.POST, "langkah", 20), text_of(request.POST, "alasan", 2000)
     try:
         if key == "designate":
@@ -73,7 +74,7 @@ def zone_step(request: HttpRequest, zone_code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def zone_visit(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Show the checklist of a visit on the ground; keep what was found."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     context = {"zone": zone, "items": _asked(request), "answers": Answer.choices, "sent": request.POST}
     if request.method == "POST":
         try:
@@ -92,7 +93,7 @@ def zone_visit(request: HttpRequest, zone_code: str) -> HttpResponse:
 @require_POST
 def zone_comment(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Write a comment, or mend or take back one's own."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     text, wish = text_of(request.POST, "komentar", 6000), request.POST.get("aksi", "")
     try:
         if wish in ("ubah", "hapus"):
@@ -113,7 +114,7 @@ def zone_comment(request: HttpRequest, zone_code: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def zone_delete(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Ask whether a draft is to be deleted, and delete it."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     if request.method == "POST":
         try:
             delete_draft(zone=zone, by=request.user)
@@ -127,7 +128,7 @@ def zone_delete(request: HttpRequest, zone_code: str) -> HttpResponse:
 @require_POST
 def zone_judge(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Judge a designated zone against today's data: now, or in the background when its run is to be computed anew."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     if zone.decree is not None and run_to_refresh(zone) is not None:
         judge_one.enqueue(zone.pk, request.user.pk, get_language() or "id")
         told = _(
@@ -148,7 +149,7 @@ def zone_judge(request: HttpRequest, zone_code: str) -> HttpResponse:
 @require_POST
 def zone_flag(request: HttpRequest, zone_code: str, flag_id: int) -> HttpResponse:
     """Put a flag at rest with a reason."""
-    flag = zone_of(request, zone_code).flags.filter(pk=flag_id).first()
+    flag = own_zone_of(request, zone_code).flags.filter(pk=flag_id).first()
     if flag is None:
         raise Http404
     try:
@@ -162,7 +163,7 @@ def zone_flag(request: HttpRequest, zone_code: str, flag_id: int) -> HttpRespons
 @require_POST
 def zone_document(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Keep a document or photo about a zone for the staff."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     try:
         caption, content = text_of(request.POST, "keterangan"), upload_of(request, "berkas")
         add_document(zone=zone, content=content, caption=caption, by=request.user)
@@ -178,7 +179,7 @@ def zone_file(request: HttpRequest, zone_code: str, file_id: int) -> HttpRespons
     zone = zone_of(request, zone_code)
     row: ZoneFile | None = zone.files.filter(pk=file_id).first()
     is_decree = row is not None and zone.decree is not None and zone.decree.file_id == row.pk
-    if row is None or not (is_decree or request.user.has_perm("zones.view_zone")):
+    if row is None or not (is_decree or sees_all(zone, request.user)):
         raise Http404
     try:
         response = FileResponse(
@@ -195,6 +196,13 @@ def zone_of(request: HttpRequest, code: str) -> Zone:
     zone = visible_zones(request.user).filter(code=code).first()
     if zone is None:
         raise Http404(_("Kawasan ini tidak ada atau belum ditetapkan."))
+    return zone
+
+
+def own_zone_of(request: HttpRequest, code: str) -> Zone:
+    """Return a zone in which this person works; what lies in other areas is not theirs to change."""
+    zone = zone_of(request, code)
+    require_scope(request.user, zone.area_code)
     return zone
 
 

@@ -15,19 +15,19 @@ from zones.life.steps import may_redraw
 from zones.models import Zone
 from zones.queries.life.difference import ZoneDifference, zone_difference
 
-from .zone_life import zone_of
+from .zone_life import own_zone_of
 
 
 @require_safe
 def zone_compare(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Show what changed between two versions: the last two, or those asked for."""
-    return _compare(request, zone_of(request, zone_code))
+    return _compare(request, own_zone_of(request, zone_code))
 
 
 @require_POST
 def zone_restore(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Save an old version's shape as the newest version."""
-    zone = zone_of(request, zone_code)
+    zone = own_zone_of(request, zone_code)
     number = whole_number(request.POST.get("pulihkan"), otherwise=0) or 0
     seen = whole_number(request.POST.get("versi"), otherwise=0) or 0
     try:

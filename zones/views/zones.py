@@ -1,6 +1,6 @@
 """Zones: candidates and drafts on list and map, live judgement of a drawn shape, saving it."""
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -16,6 +16,7 @@ from facilities.models import FacilityGroup
 from facilities.tiles import audience_of, facility_version
 from regions.basemap import ground_bounds, tile_template
 from regions.models import AgeBand, Area
+from regions.scopes import require_scope, scope_of
 from zones.actions.runs import standard_set_named
 from zones.actions.zones import draw_zone, redraw_zone
 from zones.drawing.shapes import zone_shape
@@ -32,6 +33,7 @@ from zones.queries.finding.screen import CandidateScreen, candidate_screen
 from zones.queries.finding.templates import judged_by_template
 from zones.queries.judging.anchors import facility_named
 from zones.queries.judging.assess import assess
+from zones.queries.life.page import visible_zones
 from zones.queries.runs import analysed_codes, staleness
 from zones.queries.zones import ZoneRow, zone_rows, zones_geojson
 
@@ -43,6 +45,8 @@ from .sketches import sketch_data
 def zone_list(request: HttpRequest) -> HttpResponse:
     """Show the planner's page: candidates and drafts beside the map."""
     question = CandidateQuestion.from_query(request.GET)
+    if not (question.within or question.search):
+        question = replace(question, within=_own_area(request))
     code, (run, search) = question.within, run_and_search(question)
     screen = candidate_screen(question, run, request.user, search)
     zones = [zone for zone in zone_rows(request.user) if zone.code.startswith(code)]
@@ -78,13 +82,15 @@ def zone_shapes(request: HttpRequest) -> JsonResponse:
     question = CandidateQuestion.from_query(request.GET)
     run, search = run_and_search(question)
     candidates = candidates_geojson(run, question=question, search=search)
-    return JsonResponse({"candidates": candidates, "zones": zones_geojson()})
+    return JsonResponse({"candidates": candidates, "zones": zones_geojson(request.user)})
 
 
 @require_GET
 def zone_detail(request: HttpRequest, code: str) -> JsonResponse:
     """Return a zone's newest shape, its revisions and its judgement today."""
-    zone = get_object_or_404(Zone.objects.select_related("current__anchor", "created_by", "template"), code=code)
+    zones = visible_zones(request.user).select_related("current__anchor", "created_by", "template")
+    zone = get_object_or_404(zones, code=code)
+    require_scope(request.user, zone.area_code)
     shape = zone.current.geometry
     judged = assess(
         shape, user=request.user, standard_set=standard_set_named(None), except_zone=zone, anchor=zone.current.anchor
@@ -186,6 +192,12 @@ def save_zone(request: HttpRequest) -> JsonResponse:
     except ZonesError as error:
         return JsonResponse({"error": str(error)}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return JsonResponse({"code": zone.code, "name": zone.name, "revision": number})
+
+
+def _own_area(request: HttpRequest) -> str:
+    """Return the first analysed area of an account that is for some areas only; "" for all."""
+    scope = scope_of(request.user)
+    return "" if scope.is_everything else next((code for code in analysed_codes() if scope.touches(code)), "")
 
 
 def _scopes() -> list[Area]:

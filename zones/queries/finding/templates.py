@@ -13,7 +13,8 @@ from regions.models import Area, Level
 from zones.drawing.shapes import shape_area_m2
 from zones.judge import has_list
 from zones.judging.assessment import Assessment
-from zones.models import CandidateKind, CandidateSearch, CandidateZone, RunState, Zone, ZoneRules, ZoneTemplate
+from zones.models import CandidateKind, CandidateSearch, CandidateZone, RunState, ZoneRules, ZoneTemplate
+from zones.queries.life.page import visible_zones
 from zones.queries.runs import analysed_codes, area_name
 
 from .candidates import CandidateRow, candidate_rows, group_names
@@ -127,9 +128,9 @@ def template_rows() -> list[TemplateRow]:
     ]
 
 
-def zones_to_copy() -> list[tuple[str, str, str]]:
-    """Return code, name and state of the zones a template can be taken from, designated ones first."""
-    zones = Zone.objects.exclude(current=None).only("code", "name", "state", "decree")
+def zones_to_copy(user: Any) -> list[tuple[str, str, str]]:
+    """Return code, name and state of the zones a person can take a template from, designated ones first."""
+    zones = visible_zones(user).exclude(current=None).select_related(None).only("code", "name", "state", "decree")
     ordered = sorted(zones, key=lambda one: (one.decree_id is None, one.name, one.code))
     return [(one.code, one.name, one.get_state_display()) for one in ordered]
 

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from facilities.models import FacilityGroup
+from regions.scopes import Scope, scope_of
 from zones.life.steps import MAIN_WAY, ROLE_WORDS, Step, refusal, steps_from
 from zones.models import (
     Decree,
@@ -86,19 +87,35 @@ class ZonePage:
 
 
 def visible_zones(user: AbstractBaseUser | AnonymousUser) -> QuerySet[Zone]:
-    """Return the zones a reader may know of: the staff all, everybody else the designated ones."""
+    """Return the zones a reader may know of: the staff of its area all, everybody else the designated ones."""
     zones = Zone.objects.select_related("current", "decree__revision", "decree__file", "created_by")
-    return zones if user.has_perm(MAY_SEE_ALL) else zones.designated()
+    if not user.has_perm(MAY_SEE_ALL):
+        return zones.designated()
+    scope = scope_of(user)
+    return zones if scope.is_everything else zones.filter(within(scope) | Q(decree__isnull=False))
+
+
+def within(scope: Scope) -> Q:
+    """Return the condition that a zone lies in a scope; its code begins with that of its village."""
+    found = scope.lookup("code")
+    for own in scope.codes:
+        found |= Q(code__startswith=f"{own}-")
+    return found
+
+
+def sees_all(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Say whether a reader sees what is not designated yet: the staff of the zone's area."""
+    return user.has_perm(MAY_SEE_ALL) and scope_of(user).holds(zone.area_code)
 
 
 def shown_revision(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> ZoneRevision:
     """Return the version a reader sees: the staff the current one, everybody else the designated one."""
-    return zone.current if user.has_perm(MAY_SEE_ALL) else zone.published
+    return zone.current if sees_all(zone, user) else zone.published
 
 
 def zone_page(zone: Zone, user: AbstractBaseUser | AnonymousUser) -> ZonePage:
     """Return the page of a zone for a reader who may see it."""
-    is_staff = user.has_perm(MAY_SEE_ALL)
+    is_staff = sees_all(zone, user)
     revision = shown_revision(zone, user)
     judgements = list(zone.judgements.all()[:60]) if is_staff else []
     decrees = Decree.objects.filter(revision__zone=zone).select_related("revision", "file")

@@ -10,9 +10,10 @@ from django.db.models import Count, Exists, FloatField, OuterRef, Q, QuerySet, S
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast
 
+from regions.scopes import scope_of
 from zones.models import Zone, ZoneFlag, ZoneJudgement, ZoneState
 
-from .page import visible_zones
+from .page import MAY_SEE_ALL, visible_zones, within
 from .story import name_of
 
 PER_PAGE: Final = 50
@@ -72,9 +73,10 @@ class Register:
 
 
 def zone_register(filters: Filters, user: AbstractBaseUser | AnonymousUser) -> Register:
-    """Return the zones that were asked for, those with flags first, then newest."""
+    """Return the zones that were asked for, of the areas of the staff, those with flags first, then newest."""
     asking = ZoneFlag.objects.filter(ASKING, zone=OuterRef("pk"))
-    zones = _matching(visible_zones(user), filters).annotate(is_flagged=Exists(asking))
+    own = visible_zones(user).filter(within(scope_of(user))) if user.has_perm(MAY_SEE_ALL) else visible_zones(user)
+    zones = _matching(own, filters).annotate(is_flagged=Exists(asking))
     flagged = zones.filter(is_flagged=True).count()
     if filters.flagged:
         zones = zones.filter(is_flagged=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import Facility
 from regions.models import Area
+from regions.scopes import scope_of
 from zones.models import ReachRun, Scenario, ScenarioStep
 from zones.queries.columns import CoverageColumn, columns_of
 from zones.queries.runs import area_name, latest_run, staleness
@@ -153,9 +154,10 @@ class ScenarioScreen:
     last_edit: str
 
 
-def scenario_rows(*, area_code: str = "", archived: bool = False) -> list[ScenarioRow]:
-    """Return scenarios, newest change first; archived ones only when asked for."""
-    found = Scenario.objects.select_related("created_by", "run").prefetch_related("steps")
+def scenario_rows(*, user: Reader, area_code: str = "", archived: bool = False) -> list[ScenarioRow]:
+    """Return scenarios of the reader's areas, newest change first; archived ones only when asked for."""
+    found = Scenario.objects.filter(scope_of(user).lookup("area_code"))
+    found = found.select_related("created_by", "run").prefetch_related("steps")
     found = found if archived else found.exclude(state="archived")
     if area_code:
         found = found.filter(area_code=area_code) | found.filter(area_code__startswith=f"{area_code}.")

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from facilities.models import FacilityType
 from regions.models import Area
+from regions.scopes import scope_of
 from zones.models import ReachRun, SitingAnswer, SitingChoice, SitingLayer, SitingPlan
 from zones.queries.runs import area_name, area_names, latest_run, staleness
 from zones.sentences import ages_words, percent
@@ -154,8 +155,9 @@ class PlanScreen:
 
 
 def plan_rows(user: AbstractBaseUser | AnonymousUser) -> list[PlanRow]:
-    """Return the newest plans, one's own first."""
-    plans = list(SitingPlan.objects.select_related("by").order_by("-asked_at")[: 2 * LISTED])
+    """Return the newest plans of the reader's areas, one's own first."""
+    own = SitingPlan.objects.filter(scope_of(user).lookup("area_code"))
+    plans = list(own.select_related("by").order_by("-asked_at")[: 2 * LISTED])
     names = area_names({plan.area_code for plan in plans})
     rows = []
     for plan in plans:
