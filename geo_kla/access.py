@@ -21,6 +21,7 @@ _READ = [
     "zones.view_scenario",
     "zones.view_sitingplan",
     "zones.add_askedlist",
+    "zones.view_gap",
 ]
 _REGISTRY = [
     "facilities.add_facility",
@@ -36,11 +37,13 @@ ROLES: Final[dict[str, list[str]]] = {
         "zones.monitor_zone", "zones.change_zonerules",
         "zones.add_scenario", "zones.change_scenario",
         "zones.add_sitingplan",
+        "zones.change_gap",
     ],
     "official": [
         *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone",
+        "zones.change_gap", "zones.verify_gap",
     ],
-    "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone"],
+    "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone", "zones.verify_gap"],
     "decider": [*_READ, "zones.designate_zone", "zones.monitor_zone"],
 }  # fmt: skip
 """Role (a group of users) -> permissions. An administrator is a superuser. Steps of a zone: zones/life/steps.py."""

@@ -183,6 +183,12 @@ SILENCED_SYSTEM_CHECKS = ["gis.W001"]
 # The area a map opens with where several far places are loaded, such as 31.75; empty: the place loaded last.
 HOME_AREA = env("HOME_AREA", default="")
 
+# Letters that the system writes by itself: the weekly list of gaps. Without EMAIL_URL they go to the log.
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="geo-kla@localhost")
+# Where people open this installation; links in letters begin with it.
+SITE_URL = env("SITE_URL", default="http://localhost:8000")
+
 # An outside raster tile server is off unless the installation names one, with its attribution.
 TILE_URL = env("TILE_URL", default="")
 TILE_ATTRIBUTION = env("TILE_ATTRIBUTION", default="")

@@ -6,6 +6,7 @@ from django.views.i18n import JavaScriptCatalog
 from facilities.public_ids import PublicIdConverter
 from facilities.views import downloads, duplicates, field, files, imports, public, quality, records, registry, schedules
 from regions import views as regions
+from zones.gap_register.codes import GapCodeConverter
 from zones.life.codes import ZoneCodeConverter
 from zones.views import (
     asked_lists,
@@ -16,6 +17,10 @@ from zones.views import (
     coverage_rule,
     data_files,
     drawing_tools,
+    gap_digests,
+    gap_list,
+    gap_years,
+    gaps,
     judgement,
     method,
     profiles,
@@ -40,6 +45,7 @@ from .health import health
 
 register_converter(PublicIdConverter, "public_id")
 register_converter(ZoneCodeConverter, "zone")
+register_converter(GapCodeConverter, "gap")
 
 handler403 = "geo_kla.refusals.forbidden"
 
@@ -208,6 +214,22 @@ urlpatterns = [
     page("lokasi/<int:plan_id>/skenario/", siting.siting_scenario, name="siting_scenario",
          needs="zones.add_sitingplan"),
     page("lokasi/<int:plan_id>/hapus/", siting.siting_delete, name="siting_delete", needs="zones.add_sitingplan"),
+    page("kesenjangan/", gap_list.gap_register, name="gap_register", needs="zones.view_gap"),
+    page("kesenjangan/ubah/", gap_list.gap_bulk, name="gap_bulk", needs="zones.view_gap"),
+    page("kesenjangan/unduh.<str:kind>", gap_list.gap_download, name="gap_download", needs="zones.view_gap"),
+    page("kesenjangan/ringkasan/", gap_digests.gap_digest_choice, name="gap_digest_choice", needs="zones.view_gap"),
+    page("kesenjangan/ringkasan/berhenti/<str:token>/", gap_digests.gap_digest_stop, name="gap_digest_stop",
+         needs=PUBLIC),
+    page("kesenjangan/tahun/", gap_years.gap_years, name="gap_years", needs="zones.view_gap"),
+    page("kesenjangan/tahun/<int:year>/", gap_years.gap_year, name="gap_year", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/", gaps.gap_detail, name="gap_page", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/peta.json", gaps.gap_map, name="gap_map", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/tempat/", gaps.gap_place, name="gap_place", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/langkah/", gaps.gap_step, name="gap_step", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/rencana/", gaps.gap_plan, name="gap_plan", needs="zones.change_gap"),
+    page("kesenjangan/<gap:gap_code>/komentar/", gaps.gap_comment, name="gap_comment", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/berkas/", gaps.gap_file_add, name="gap_file_add", needs="zones.view_gap"),
+    page("kesenjangan/<gap:gap_code>/berkas/<int:file_id>/", gaps.gap_file, name="gap_file", needs="zones.view_gap"),
     page("registri/impor/", imports.import_list_page, name="import_list", needs="facilities.import_facilities"),
     page("registri/impor/templat.<str:kind>", imports.import_template, name="import_template",
          needs="facilities.import_facilities"),

@@ -19,6 +19,7 @@ SAMPLES = {
     "name": "x", "position": 0,
     "scenario_id": 1, "step_id": 1, "token": "x", "key": "sd-d",
     "report_id": 1,
+    "gap_code": "KS-00001", "year": 2026,
 }  # fmt: skip
 """A value for each part of an address; what it names need not exist, the guard comes first."""
 

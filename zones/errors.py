@@ -61,6 +61,10 @@ class StepRefused(ZonesError):
     """A step of a zone's life that this person may not take now, or that lacks something."""
 
 
+class CommentRefused(StepRefused):
+    """A comment without words, or one that is not this person's."""
+
+
 class DecreeRefused(StepRefused):
     """A decree that cannot designate the zone; `field` is the part of the form to blame, or empty."""
 
@@ -103,3 +107,15 @@ class ReportRefused(ZonesError):
 
 class CompareRefused(ZonesError):
     """Two runs that have nothing to be compared by."""
+
+
+class GapRefused(ZonesError):
+    """A change of a gap that cannot be; `field` is the part of the form to blame, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class GapChangedMeanwhile(GapRefused):
+    """Somebody else, or a run, changed the gap since this person opened it."""

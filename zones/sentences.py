@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from regions.models import Level
 
-from .models import AreaCoverage, RuleKind
+from .models import AreaCoverage, RuleKind, Verdict
 from .models.coverage import NoDataReason
 
 
@@ -103,6 +103,14 @@ def told_of(coverage: AreaCoverage) -> Told:
 def gap_sentence(coverage: AreaCoverage) -> str:
     """Say why a rule is not met in an area."""
     return not_met_sentence(told_of(coverage))
+
+
+def verdict_sentence(coverage: AreaCoverage) -> str:
+    """Say in one sentence what a verdict rests on, whichever it is."""
+    told = told_of(coverage)
+    if coverage.no_data_reason:
+        return no_data_sentence(told, coverage.no_data_reason)
+    return not_met_sentence(told) if coverage.verdict == Verdict.NOT_MET else met_sentence(told)
 
 
 def not_met_sentence(told: Told) -> str:

@@ -7,6 +7,7 @@ from .actions.candidate_search import carry_out_search
 from .actions.runs import carry_out
 from .actions.siting import prove
 from .errors import ZonesError
+from .gap_register.digest_tasks import come_back
 from .models import CandidateSearch, ReachRun, Scenario, SitingPlan
 
 
@@ -19,6 +20,7 @@ def carry_out_run(run_id: int, language: str = "id") -> str:
             carry_out(run=run)
         except ZonesError as told:
             return str(told)
+    come_back()  # a register with gaps is written about every week
     return "ok"
 
 

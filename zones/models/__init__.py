@@ -1,6 +1,9 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
+from .agencies import Agency
+from .coverage import AreaCoverage, Verdict
+from .gap_years import Weakness, YearNote
+from .gaps import BudgetSource, DigestChoice, Finding, Gap, GapComment, GapEvent, GapFile, GapState
 from .asked_lists import KEPT_FOR, AskedList, ListState
-from .coverage import AreaCoverage, Gap, Verdict
 from .reports import Report, ReportKind
 from .rule_reach import RuleReach
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
@@ -20,8 +23,10 @@ __all__ = [
     "KEPT_FOR",
     "AskedList",
     "ListState",
+    "Agency",
     "Answer",
     "AreaCoverage",
+    "BudgetSource",
     "CandidateKind",
     "CandidatePlace",
     "CandidateSearch",
@@ -29,7 +34,13 @@ __all__ = [
     "CandidateZone",
     "CellReach",
     "Decree",
+    "DigestChoice",
+    "Finding",
     "Gap",
+    "GapComment",
+    "GapEvent",
+    "GapFile",
+    "GapState",
     "LinkKind",
     "ReachMeasure",
     "ReachRun",
@@ -54,7 +65,9 @@ __all__ = [
     "TobaccoList",
     "TobaccoPoint",
     "Verdict",
+    "Weakness",
     "WideCell",
+    "YearNote",
     "Zone",
     "ZoneAnswer",
     "ZoneComment",

@@ -1,4 +1,4 @@
-"""Verdicts per area and rule, and the gaps that stay flagged until somebody closes them."""
+"""Verdicts per area and rule."""
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -71,27 +71,3 @@ class AreaCoverage(models.Model):
         if self.children is None or self.children_reached is None:
             return None
         return max(self.children - self.children_reached - (self.children_unknown or 0), 0.0)
-
-
-class Gap(models.Model):
-    """An area that misses a required service, flagged from the run that found it until it is gone."""
-
-    area_code = models.CharField(_("kode Kemendagri"), max_length=13)
-    standard = models.ForeignKey(Standard, on_delete=models.CASCADE, related_name="gaps")
-    coverage = models.ForeignKey(AreaCoverage, on_delete=models.SET_NULL, null=True, related_name="gaps")
-    children = models.FloatField(_("anak yang terdampak"))
-    severity = models.FloatField(_("bobot"))
-    first_run = models.ForeignKey(ReachRun, on_delete=models.SET_NULL, null=True, related_name="gaps_found")
-    last_run = models.ForeignKey(ReachRun, on_delete=models.SET_NULL, null=True, related_name="gaps_seen")
-    found_at = models.DateTimeField(_("ditemukan pada"), auto_now_add=True)
-    closed_at = models.DateTimeField(_("tertutup pada"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("kesenjangan")
-        verbose_name_plural = _("kesenjangan")
-        ordering = ["-severity", "-children"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["area_code", "standard"], condition=Q(closed_at__isnull=True), name="gap_open_once"
-            ),
-        ]

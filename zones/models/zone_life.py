@@ -1,6 +1,4 @@
 """What happens to a zone on its way to a decree: steps taken, visits, decrees, comments, and their files."""
-from pathlib import PurePath
-
 import pgtrigger
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -9,8 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from facilities.models import FileKind
-
+from .remarks import HAS_TEXT_OR_IS_DELETED, StaffComment, StaffFile, path_of_file
 from .zones import Zone, ZoneRevision, ZoneState
 
 
@@ -19,8 +16,7 @@ def zone_files() -> FileSystemStorage:
     return FileSystemStorage(location=settings.DATA_DIR / "zone_files")
 
 
-def _path_of(row: "ZoneFile", name: str) -> str:
-    return f"{row.sha256[:2]}/{row.sha256}{PurePath(name).suffix.lower()[:10]}"
+_path_of = path_of_file  # the name that a migration knows
 
 
 class ZoneEvent(models.Model):
@@ -47,27 +43,17 @@ class ZoneEvent(models.Model):
         ]
 
 
-class ZoneFile(models.Model):
-    """A photo or document about a zone; sha256 is that of the stored bytes."""
+class ZoneFile(StaffFile):
+    """A photo or document about a zone."""
 
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="files")
-    kind = models.CharField(_("macam"), max_length=10, choices=FileKind.choices)
-    file = models.FileField(_("berkas"), storage=zone_files, upload_to=_path_of)
-    caption = models.CharField(_("keterangan"), max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("pada"), auto_now_add=True)
+    file = models.FileField(_("berkas"), storage=zone_files, upload_to=path_of_file)
 
     class Meta:
         verbose_name = _("berkas kawasan")
         verbose_name_plural = _("berkas kawasan")
         ordering = ["zone", "-at", "pk"]
         constraints = [models.UniqueConstraint(fields=["zone", "sha256"], name="zone_file_once")]
-
-    @property
-    def suffix(self) -> str:
-        """Return the end of the file's name: .jpg or .pdf."""
-        return PurePath(self.file.name).suffix
 
 
 class Answer(models.TextChoices):
@@ -139,25 +125,16 @@ class Decree(models.Model):
         return f"{self.number} ({self.issuer})"
 
 
-class ZoneComment(models.Model):
-    """A remark of the staff; `former` keeps what stood there before: [{"text", "until"}], oldest first."""
+class ZoneComment(StaffComment):
+    """A remark of the staff on a version of a zone."""
 
     zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="comments")
     revision = models.ForeignKey(ZoneRevision, on_delete=models.CASCADE, related_name="comments")
-    text = models.TextField(_("komentar"))
-    former = models.JSONField(_("isi terdahulu"), default=list, blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("pada"), auto_now_add=True)
-    edited_at = models.DateTimeField(_("diubah pada"), null=True, blank=True)
-    deleted_at = models.DateTimeField(_("dihapus pada"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("komentar kawasan")
         verbose_name_plural = _("komentar kawasan")
         ordering = ["at", "pk"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(deleted_at__isnull=False, text="") | (Q(deleted_at__isnull=True) & ~Q(text="")),
-                name="zone_comment_has_text_or_is_deleted",
-            ),
+            models.CheckConstraint(condition=HAS_TEXT_OR_IS_DELETED, name="zone_comment_has_text_or_is_deleted"),
         ]

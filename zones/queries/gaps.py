@@ -24,6 +24,7 @@ class GapRow:
     severity: float
     severity_word: str
     level: int
+    register_code: str = ""
 
     @property
     def scope(self) -> str:
@@ -71,4 +72,5 @@ def _row(gap: Gap) -> GapRow:
         severity=gap.severity,
         severity_word=severity_word(gap.severity),
         level=area.level,
+        register_code=gap.code,
     )

@@ -3,10 +3,9 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from facilities.views.numbers import whole_number
 from facilities.views.texts import text_of
 from regions.scopes import require_scope
 from zones.actions.decrees import DecreeWords, designate_zone
-from zones.actions.zone_comments import add_comment, change_comment, delete_comment
+from zones.actions.zone_comments import add_comment
 from zones.actions.zone_files import add_document
 from zones.actions.zone_life import Seen, delete_draft, may_delete, take_step
 from zones.actions.zone_visits import Finding, record_visit
@@ -29,6 +28,8 @@ from zones.life.watch_tasks import come_back, judge_one
 from zones.models import Answer, Zone, ZoneFile
 from zones.queries.life.page import page_shapes, sees_all, visible_zones, zone_page
 from zones.queries.life.register import Filters, zone_register
+
+from .staff_remarks import hand_out, write_comment
 
 
 @require_safe
@@ -94,18 +95,8 @@ def zone_visit(request: HttpRequest, zone_code: str) -> HttpResponse:
 def zone_comment(request: HttpRequest, zone_code: str) -> HttpResponse:
     """Write a comment, or mend or take back one's own."""
     zone = own_zone_of(request, zone_code)
-    text, wish = text_of(request.POST, "komentar", 6000), request.POST.get("aksi", "")
     try:
-        if wish in ("ubah", "hapus"):
-            comment = zone.comments.filter(pk=whole_number(request.POST.get("nomor"), otherwise=0)).first()
-            if comment is None:
-                raise Http404
-            if wish == "ubah":
-                change_comment(comment=comment, text=text, by=request.user)
-            else:
-                delete_comment(comment=comment, by=request.user)
-        else:
-            add_comment(zone=zone, text=text, by=request.user)
+        write_comment(request, zone.comments, lambda text: add_comment(zone=zone, text=text, by=request.user))
     except ZonesError as refused:
         return _refused(request, zone_code, refused, "komentar")
     return redirect(reverse("zone_life", args=[zone_code]) + "#komentar")
@@ -181,14 +172,7 @@ def zone_file(request: HttpRequest, zone_code: str, file_id: int) -> HttpRespons
     is_decree = row is not None and zone.decree is not None and zone.decree.file_id == row.pk
     if row is None or not (is_decree or sees_all(zone, request.user)):
         raise Http404
-    try:
-        response = FileResponse(
-            row.file.open("rb"), as_attachment=row.kind == "document", filename=f"{row.sha256[:12]}{row.suffix}"
-        )
-    except FileNotFoundError as error:
-        raise Http404(_("Berkasnya tidak ada lagi di penyimpanan.")) from error
-    patch_cache_control(response, private=True, max_age=3600)
-    return response
+    return hand_out(row)
 
 
 def zone_of(request: HttpRequest, code: str) -> Zone:

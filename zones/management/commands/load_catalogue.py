@@ -1,4 +1,4 @@
-"""Load age bands, facility types and standards from fixtures/; what is there already stays."""
+"""Load age bands, facility types, standards and agencies from fixtures/; what is there already stays."""
 import tomllib
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from facilities.actions.catalogue import write_catalogue
 from regions.actions.age_bands import write_age_bands
+from zones.actions.agencies import write_agencies
 from zones.actions.standards import write_standard_set
 
 
@@ -17,7 +18,7 @@ def _read(path: Path) -> dict:
 
 
 class Command(BaseCommand):
-    help = "Memuat kelompok umur, jenis fasilitas, dan standar dari fixtures/."
+    help = "Memuat kelompok umur, jenis fasilitas, standar, dan instansi dari fixtures/."
 
     @transaction.atomic
     def handle(self, *args, **options) -> None:
@@ -26,7 +27,9 @@ class Command(BaseCommand):
         catalogue = _read(folder / "facility_types.toml")
         types = write_catalogue(catalogue["group"], catalogue["type"])
         sets = [write_standard_set(_read(path)) for path in sorted((folder / "standards").glob("*.toml"))]
+        agencies = write_agencies(_read(folder / "agencies.toml")["agency"])
         self.stdout.write(
             f"{bands} kelompok umur, {types} kelompok/jenis fasilitas, "
-            f"{sum(s is not None for s in sets)} himpunan standar baru"
+            f"{sum(s is not None for s in sets)} himpunan standar baru, "
+            f"{agencies} instansi baru"
         )

@@ -1,0 +1,1 @@
+"""Reads of the register of gaps: worklist, one gap, its evidence, files, digests, years."""
