@@ -24,6 +24,7 @@ from .gathering import Gathered, Progress, gather
 from .judge import Evidence, JudgedArea, Judgement, Rule, VillageFacts, judge
 from .measures import Measure, measure_of_requirement, measure_of_rule
 from .models import ReachRun, RuleKind, Standard, StandardSet, ZoneRequirement, ZoneRules
+from .neighbourhoods import judge_neighbourhoods
 from .queries.places import MAX_LEG_M, Places
 from .run_marks import child_marks, complete_lists, street_marks
 from .safe_reach import SafeReach, safe_reach, safe_state
@@ -31,7 +32,10 @@ from .safe_reach import SafeReach, safe_reach, safe_state
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """Everything a run found, ready to be written; `cell_rows` are the ground's cells inside the area."""
+    """Everything a run found, ready to be written.
+
+    cell_rows: the ground's cells inside the area; nearer: judgements of neighbourhoods, whose ids they bear.
+    """
 
     ground: Ground | None
     network: StreetNetwork | None
@@ -43,6 +47,7 @@ class Analysis:
     cell_rows: np.ndarray
     rules: list[Standard]
     judgements: list[Judgement]
+    nearer: list[Judgement]
     details: list[RuleDetail]
     found: Found
 
@@ -84,7 +89,9 @@ def conclude(
     safe = safe or SafeReach(safe_state(ground, gathered.standard_set))
     evidence = replace(evidence_of(gathered, answers), share_safe=safe.share)
     judged_areas = [JudgedArea(a.pk, a.code, a.level, a.setting) for a in gathered.areas]
-    judgements = judge(judged_areas, [rule_of(r, measures) for r in rules], evidence)
+    asked = [rule_of(r, measures) for r in rules]
+    judgements = judge(judged_areas, asked, evidence)
+    nearer = judge_neighbourhoods(judged_areas, asked, evidence, ground if answers else None, gathered.today)
     details = rule_details(
         gathered, answers, evidence, lambda share: progress(0.65 + 0.1 * share, _("Menilai status dan daya tampung"))
     ) if with_places else []
@@ -103,6 +110,7 @@ def conclude(
         cell_rows=gathered.cell_rows,
         rules=rules,
         judgements=judgements,
+        nearer=nearer,
         details=details,
         found=find_candidates(
             searched, lambda share, stage: progress(0.7 + 0.1 * share, stage), with_places=with_places

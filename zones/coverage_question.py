@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 
-from regions.models import Level
+from regions.models import NEIGHBOURHOOD_LEVEL, Level
 
 from .queries.coverage import CoverageRow, CoverageTable
 
-LEVELS = {"kabkota": Level.REGENCY, "kecamatan": Level.DISTRICT, "kelurahan": Level.VILLAGE}
+LEVELS = {
+    "kabkota": Level.REGENCY, "kecamatan": Level.DISTRICT, "kelurahan": Level.VILLAGE, "rw": NEIGHBOURHOOD_LEVEL,
+}  # fmt: skip
 BY_AREA, BY_CHILDREN, BY_NOT_MET = "wilayah", "anak", "belum"
 _CELL = "~"
 
@@ -54,7 +56,7 @@ class CoverageQuestion:
             sort=_clean(query.get("urut", "")) or BY_AREA,
             descending=query.get("arah") == "turun",
             show=_clean(query.get("tampil", "")),
-            reason_area=area[:13] if rule else "",
+            reason_area=area[:17] if rule else "",
             reason_rule=rule[:60] if area else "",
             on_safe_ways=query.get("jalur") == "aman",
         )

@@ -58,6 +58,12 @@ def area_title(name: str, level: int, code: str) -> str:
     return name
 
 
+def neighbourhood_title(number: int, village: str, village_code: str) -> str:
+    """Return how a neighbourhood is named: RW 05 Kel. Malaka Sari."""
+    return _("RW %(number)02d %(village)s") % {
+        "number": number, "village": area_title(village, Level.VILLAGE, village_code)}  # fmt: skip
+
+
 def ages_words(ages: tuple[int, int]) -> str:
     """Return an age band as it stands in a sentence."""
     return _("usia %(first)s–%(last)s tahun") % {"first": ages[0], "last": ages[1]}

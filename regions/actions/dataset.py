@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
+import shapely
+from django.contrib.gis.db.models.functions import AsWKB
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +15,7 @@ from regions.db import refresh_statistics
 from regions.importers.areas import read_areas
 from regions.importers.fingerprint import fingerprint
 from regions.importers.manifest import Manifest
+from regions.importers.neighbourhoods import read_neighbourhoods
 from regions.importers.numbers import shown
 from regions.importers.population import read_population
 from regions.importers.population_grid import PopulationGrid, read_population_grid
@@ -41,6 +44,7 @@ from walkshed.walkable import DEFAULT_RULES, WalkRules, load_rules
 from .areas import activate_edition, write_edition
 from .child_layout import lay_children, newest_year
 from .lay_again import lay_again_where_areas_changed
+from .neighbourhoods import cut_cells_where_missing, write_neighbourhoods
 from .population import write_population
 from .sources import record_source
 from .streets import activate_network, write_network
@@ -88,6 +92,8 @@ def load_ground(manifest: Manifest, report: LoadReport) -> None:
     with report.part("population"):
         people_changed = _load_population(manifest, villages, report)
     _load_streets_and_children(manifest, report, people_changed=people_changed)
+    with report.part("neighbourhoods"):
+        _load_neighbourhoods(manifest, report)
     with report.part("statistics"):
         refresh_statistics(Area, Population, StreetLine, GroundFeature, ChildCell)
 
@@ -112,6 +118,25 @@ def _load_areas(manifest: Manifest, report: LoadReport) -> None:
         _("%(villages)d desa/kelurahan dan %(derived)d wilayah di atasnya (%(retired)d dari edisi lama diganti)")
         % {"villages": activation.villages, "derived": activation.derived, "retired": activation.retired}
     )
+
+
+def _load_neighbourhoods(manifest: Manifest, report: LoadReport) -> None:
+    """Write the neighbourhoods, if any are delivered, and cut cells at their borders where that is not done."""
+    spec = manifest.neighbourhoods
+    if spec is not None:
+        villages = Area.objects.current().villages().within_code(manifest.scope).annotate(wkb=AsWKB("geometry"))
+        outlines = {code: shapely.from_wkb(bytes(wkb)) for code, wkb in villages.values_list("code", "wkb")}
+        delivery = read_neighbourhoods(spec, villages=outlines)
+        outcome = write_neighbourhoods(
+            delivery=delivery, spec=spec, scope_code=manifest.scope, source=_source(spec.source, manifest)
+        )
+        report.problems += delivery.problems
+        report.lines.append(
+            _("%(count)d RW; kelurahan/desa: %(changed)d berubah, %(same)d tetap, %(gone)d tidak ada lagi")
+            % {"count": len(delivery.neighbourhoods), "changed": outcome.changed, "same": outcome.unchanged,
+               "gone": outcome.removed}
+        )  # fmt: skip
+    cut_cells_where_missing()
 
 
 def _load_population(manifest: Manifest, villages: set[str], report: LoadReport) -> bool:

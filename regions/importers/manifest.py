@@ -20,6 +20,7 @@ from .specs import (
     GridSpec,
     GroundSpec,
     Manifest,
+    NeighbourhoodsSpec,
     PopulationSpec,
     SourceSpec,
     StreetsSpec,
@@ -51,6 +52,7 @@ def read_manifest(path: Path, root: Path | None = None) -> Manifest:
         scope=top.text("scope", needed=True),
         invented=top.flag("invented"),
         areas=_areas(top.part("areas"), folder),
+        neighbourhoods=_neighbourhoods(top.part("neighbourhoods"), folder),
         population=_population(top.part("population"), folder),
         grid=_grid(top.part("population_grid"), folder),
         streets=_streets(top.part("streets"), folder),
@@ -111,6 +113,24 @@ def _by_code(owner: Section, key: str, among: Sequence[str] = ()) -> dict[str, s
                 _("ditemukan “%(found)s”, seharusnya kode Kemendagri") % {"found": code},
             )
     return {code: part.text(code, needed=True, among=among) for code in part.keys}
+
+
+def _neighbourhoods(part: Section | None, folder: Path) -> NeighbourhoodsSpec | None:
+    if part is None:
+        return None
+    spec = NeighbourhoodsSpec(
+        path=folder / part.text("file", needed=True),
+        layer=part.text("layer") or None,
+        village=part.text("village", needed=True),
+        number=part.text("number", needed=True),
+        name=part.text("name"),
+        code_form=part.text("code_form", among=CODE_FORMS) or DOTTED,
+        crs=part.text("crs") or None,
+        edition=part.text("edition", needed=True),
+        source=_source(part.part("source"), part),
+    )
+    part.close()
+    return spec
 
 
 def _population(part: Section | None, folder: Path) -> PopulationSpec | None:

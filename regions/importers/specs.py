@@ -64,6 +64,21 @@ class AreasSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class NeighbourhoodsSpec:
+    """A layer of neighbourhoods (RW): columns of the village's code, the number inside it, and a name if any."""
+
+    path: Path = field(repr=False)  # not in the repr, which tells whether a manifest has changed
+    village: str
+    number: str
+    edition: str
+    source: SourceSpec
+    layer: str | None = None
+    name: str = ""
+    code_form: str = DOTTED
+    crs: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PopulationSpec:
     """A table of people by age class per village; classes maps a column to "0-4" ... "75+"."""
 
@@ -130,6 +145,7 @@ class Manifest:
     scope: str
     invented: bool
     areas: AreasSpec | None
+    neighbourhoods: NeighbourhoodsSpec | None
     population: PopulationSpec | None
     grid: GridSpec | None
     streets: StreetsSpec | None

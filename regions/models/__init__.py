@@ -2,6 +2,7 @@
 from .areas import Area, AreaEdition, Level, Setting
 from .corrections import CorrectionEvent, CorrectionKind, CorrectionState, StreetCorrection
 from .layout_pieces import LayoutPieces
+from .neighbourhoods import NEIGHBOURHOOD_LEVEL, Neighbourhood, NeighbourhoodCell, neighbourhood_code
 from .people import CHILD_AGES, AgeBand, ChildCell, ChildLayout, Population
 from .scopes import UserScope
 from .sources import Source
@@ -9,6 +10,7 @@ from .streets import GroundFeature, StreetCrossings, StreetGraphFile, StreetLine
 
 __all__ = [
     "CHILD_AGES",
+    "NEIGHBOURHOOD_LEVEL",
     "AgeBand",
     "Area",
     "AreaEdition",
@@ -20,6 +22,8 @@ __all__ = [
     "GroundFeature",
     "LayoutPieces",
     "Level",
+    "Neighbourhood",
+    "NeighbourhoodCell",
     "Population",
     "Setting",
     "Source",
@@ -29,4 +33,5 @@ __all__ = [
     "StreetLine",
     "StreetNetwork",
     "UserScope",
+    "neighbourhood_code",
 ]

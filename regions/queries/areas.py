@@ -11,7 +11,7 @@ from django.contrib.gis.db.models import Extent
 from django.db.models import Q
 
 from regions.importers.positions import LonLatBox
-from regions.models import Area, Level
+from regions.models import NEIGHBOURHOOD_LEVEL, Area, Level, Neighbourhood
 
 SCREEN_STEPS: Final = 2000
 """Borders are drawn to one part in so many of the map's width: half a pixel of a large screen."""
@@ -72,20 +72,32 @@ def areas_geojson(areas: Iterable[str], *, steps: int = SCREEN_STEPS) -> str:
 
     Each border moves by at most the map's width / `steps`; properties: code, name, level.
     """
-    rows = list(Area.objects.current().filter(code__in=list(areas)).order_by("code"))
+    rows = Area.objects.current().filter(code__in=list(areas)).order_by("code")
+    return _geojson([(row.code, row.name, int(row.level), bytes(row.geometry.wkb)) for row in rows], steps)
+
+
+def neighbourhoods_geojson(code: str, *, steps: int = SCREEN_STEPS) -> str:
+    """Return the mapped neighbourhoods (RW) of an area as `areas_geojson` returns areas."""
+    rows = Neighbourhood.objects.filter(Q(village_code=code) | Q(village_code__startswith=f"{code}."))
+    found = [(row.code, f"RW {row.number:02d}", NEIGHBOURHOOD_LEVEL, bytes(row.geometry.wkb)) for row in rows]
+    return _geojson(found, steps)
+
+
+def _geojson(rows: list[tuple[str, str, int, bytes]], steps: int) -> str:
+    """Return shapes of code, name, level and WKB as a FeatureCollection for one map that shows all."""
     if not rows:
         return json.dumps({"type": "FeatureCollection", "features": []})
-    shapes = shapely.from_wkb([bytes(row.geometry.wkb) for row in rows])
+    shapes = shapely.from_wkb([wkb for _code, _name, _level, wkb in rows])
     west, south, east, north = shapely.total_bounds(shapes)
     drawn = shapely.simplify(shapes, max(east - west, north - south) / steps)
     features: list[dict[str, Any]] = [
         {
             "type": "Feature",
-            "id": row.code,
-            "properties": {"code": row.code, "name": row.name, "level": int(row.level)},
+            "id": code,
+            "properties": {"code": code, "name": name, "level": level},
             "geometry": _rounded(shape),
         }
-        for row, shape in zip(rows, drawn, strict=True)
+        for (code, name, level, _wkb), shape in zip(rows, drawn, strict=True)
     ]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
 

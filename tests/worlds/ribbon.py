@@ -31,12 +31,14 @@ def write_ribbon(
     people: bool = True,
     streets: Sequence[tuple[str, Sequence[tuple[float, float]]]] = (),
     instead: Sequence[Sequence[tuple[float, float]]] = (),
+    neighbourhoods: Sequence[tuple[str, str, float, float]] = (),
 ) -> Path:
     """Write the town's files and manifest into a folder and return the manifest's path.
 
     facilities: name, type word (SD, Posyandu, Taman, PKA, Pojok Baca) and metres east along the street
     (and north of it). streets: kind and corners in metres of further streets, which join the ribbon at
-    corners on it. instead: corners of streets that are there instead of the ribbon.
+    corners on it. instead: corners of streets that are there instead of the ribbon. neighbourhoods: village, number,
+    and from where to where each RW lies along the ribbon (metres east).
     """
     _write_areas(folder / "areas.geojson")
     _write_population(folder / "population.csv", [BARAT, TIMUR] if people else [TIMUR])
@@ -47,7 +49,11 @@ def write_ribbon(
         rows.append(f"{number};{name};{type_word};{lon:.8f};{lat:.8f}")
     (folder / "facilities.csv").write_text("\n".join(rows), encoding="utf-8")
     manifest = folder / "manifest.toml"
-    manifest.write_text(_MANIFEST.replace("SPEAKS", json.dumps(list(speaks_for))), encoding="utf-8")
+    text = _MANIFEST.replace("SPEAKS", json.dumps(list(speaks_for)))
+    if neighbourhoods:
+        _write_neighbourhoods(folder / "rw.geojson", neighbourhoods)
+        text += _NEIGHBOURHOODS
+    manifest.write_text(text, encoding="utf-8")
     return manifest
 
 
@@ -108,6 +114,26 @@ name = "Fasilitas Pita"
 "Pojok Baca" = "reading_corner"
 "Rumah Aman" = "shelter"
 """
+
+
+_NEIGHBOURHOODS: Final = """
+[neighbourhoods]
+file = "rw.geojson"
+village = "kelurahan"
+number = "rw"
+edition = "RW Pita 1"
+[neighbourhoods.source]
+slug = "pita-rw"
+name = "RW Pita"
+"""
+
+
+def _write_neighbourhoods(path: Path, neighbourhoods: Sequence[tuple[str, str, float, float]]) -> None:
+    features = []
+    for village, number, west, east in neighbourhoods:
+        ring = [lonlat(x, y) for x, y in ((west, -100), (east, -100), (east, 100), (west, 100))]
+        features.append(_feature({"kelurahan": village, "rw": number}, "Polygon", [[*ring, ring[0]]]))
+    _write_collection(path, features)
 
 
 def _write_areas(path: Path) -> None:

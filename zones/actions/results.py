@@ -7,9 +7,11 @@ import numpy as np
 from regions.binary_copy import copy_columns
 from zones.analysis import Analysis
 from zones.cell_reach import SHARE_DECIMALS, WALK_M_DECIMALS
+from zones.judge import Judgement
 from zones.models import (
     AreaCoverage,
     CellReach,
+    NeighbourhoodCoverage,
     ReachMeasure,
     ReachRun,
     RuleReach,
@@ -88,28 +90,16 @@ def _write_cells(run: ReachRun, analysis: Analysis) -> None:
 
 
 def _write_coverage(run: ReachRun, analysis: Analysis) -> None:
-    AreaCoverage.objects.bulk_create(
-        (
-            AreaCoverage(
-                run=run,
-                area_id=one.area_id,
-                standard_id=one.standard_id,
-                verdict=one.verdict,
-                no_data_reason=one.no_data_reason,
-                value=one.value,
-                wanted=one.wanted,
-                children=one.children,
-                children_reached=one.children_reached,
-                children_unknown=one.children_unknown,
-                mean_walk_m=one.mean_walk_m,
-                nearest_id=one.nearest_id,
-                nearest_m=one.nearest_m,
-                children_reached_safe=one.children_reached_safe,
-            )
-            for one in analysis.judgements
-        ),
-        batch_size=1000,
+    areas = (AreaCoverage(run=run, area_id=one.area_id, **_as_judged(one)) for one in analysis.judgements)
+    AreaCoverage.objects.bulk_create(areas, batch_size=1000)
+    nearer = (
+        NeighbourhoodCoverage(run=run, neighbourhood_id=one.area_id, **_as_judged(one)) for one in analysis.nearer
     )
+    NeighbourhoodCoverage.objects.bulk_create(nearer, batch_size=1000)
+
+
+def _as_judged(one: Judgement) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in one.__slots__ if name != "area_id"}
 
 
 def _write_details(run: ReachRun, analysis: Analysis) -> None:

@@ -1,9 +1,9 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .agencies import Agency
-from .coverage import AreaCoverage, Verdict
+from .asked_lists import KEPT_FOR, AskedList, ListState
+from .coverage import AreaCoverage, NeighbourhoodCoverage, Verdict
 from .gap_years import Weakness, YearNote
 from .gaps import BudgetSource, DigestChoice, Finding, Gap, GapComment, GapEvent, GapFile, GapState
-from .asked_lists import KEPT_FOR, AskedList, ListState
 from .reports import Report, ReportKind
 from .rule_reach import RuleReach
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
@@ -42,6 +42,7 @@ __all__ = [
     "GapFile",
     "GapState",
     "LinkKind",
+    "NeighbourhoodCoverage",
     "ReachMeasure",
     "ReachRun",
     "Report",

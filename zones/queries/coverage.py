@@ -1,14 +1,24 @@
 """The coverage table: areas down, rules across, each cell a verdict with what it rests on."""
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from facilities.models import Facility
-from regions.models import Area, Level
-from zones.models import AreaCoverage, ReachRun, RuleKind, Verdict
+from regions.models import NEIGHBOURHOOD_LEVEL, Area, Level, Neighbourhood, neighbourhood_code
+from zones.models import AreaCoverage, NeighbourhoodCoverage, ReachRun, RuleKind, Verdict
 from zones.models.coverage import NoDataReason
-from zones.sentences import Told, area_title, count, met_sentence, no_data_sentence, not_met_sentence, percent
+from zones.sentences import (
+    Told,
+    area_title,
+    count,
+    met_sentence,
+    neighbourhood_title,
+    no_data_sentence,
+    not_met_sentence,
+    percent,
+)
 
 from .columns import CoverageColumn, ServiceColumns, columns_of, services_of
 from .totals import TableTotal, totals_of
@@ -114,6 +124,11 @@ class CoverageRow:
     cells: tuple[CoverageCell | None, ...]
 
     @property
+    def page_code(self) -> str:
+        """Return the code of the area that has a page: of a neighbourhood, that of its village."""
+        return self.parent_code if self.level == NEIGHBOURHOOD_LEVEL else self.code
+
+    @property
     def not_met(self) -> int:
         return sum(cell is not None and cell.verdict == Verdict.NOT_MET for cell in self.cells)
 
@@ -160,18 +175,10 @@ def coverage_table(
     level; `only_not_met` keeps rows with at least one rule not met among the columns kept. A handful of
     queries, whatever the size: values, not model objects, because 267 areas by 20 rules are thousands of them.
     """
-    coverage = AreaCoverage.objects.filter(run=run, area__level=level)
-    if within:
-        coverage = coverage.filter(Q(area__code=within) | Q(area__code__startswith=f"{within}."))
-    found = list(coverage.values_list(*_VALUES))
+    found = _judged(run, level, within)
     choices = columns_of({row[1] for row in found})
     columns = tuple(column for column in choices if column.key in rule_keys) or choices
-    areas = {
-        pk: (code, area_title(name, area_level, code), area_level, parent)
-        for pk, code, name, area_level, parent in Area.objects.filter(pk__in={row[0] for row in found})
-        .order_by("code")
-        .values_list("pk", "code", "name", "level", "parent_code")
-    }
+    areas = _places(level, {row[0] for row in found})
     names = public_names({row[_NEAREST] for row in found})
     by_key = {column.id: column for column in columns}
     all_children = {column.id for column in choices if column.band == EVERY_CHILD}
@@ -199,11 +206,54 @@ def coverage_table(
     return CoverageTable(run=run, columns=columns, choices=choices, rows=rows, total=total)
 
 
+Place = tuple[str, str, int, str]
+"""Code, title, level, and code of what is above."""
+
+
+def _judged(run: ReachRun, level: int, within: str | None) -> list[tuple[Any, ...]]:
+    """Return what a run judged at a level: the id of the area (or neighbourhood) and _VALUES."""
+    if level == NEIGHBOURHOOD_LEVEL:
+        near = NeighbourhoodCoverage.objects.filter(run=run)
+        return list((near.filter(inside(within)) if within else near).values_list("neighbourhood_id", *_VALUES))
+    coverage = AreaCoverage.objects.filter(run=run, area__level=level)
+    if within:
+        coverage = coverage.filter(Q(area__code=within) | Q(area__code__startswith=f"{within}."))
+    return list(coverage.values_list("area_id", *_VALUES))
+
+
+def inside(within: str) -> Q:
+    """Return the condition that a neighbourhood lies in an area, or is the one of this code."""
+    if len(within.split(".")) == NEIGHBOURHOOD_LEVEL:
+        village, _dot, number = within.rpartition(".")
+        wanted = int(number) if number.isdecimal() else 0
+        return Q(neighbourhood__village_code=village, neighbourhood__number=wanted)
+    return Q(neighbourhood__village_code=within) | Q(neighbourhood__village_code__startswith=f"{within}.")
+
+
+def _places(level: int, ids: set[int]) -> dict[int, Place]:
+    if level == NEIGHBOURHOOD_LEVEL:
+        return _neighbourhoods(ids)
+    areas = Area.objects.filter(pk__in=ids).order_by("code")
+    rows = areas.values_list("pk", "code", "name", "level", "parent_code")
+    return {pk: (code, area_title(name, area_level, code), area_level, parent)
+            for pk, code, name, area_level, parent in rows}  # fmt: skip
+
+
+def _neighbourhoods(ids: set[int]) -> dict[int, Place]:
+    near = list(Neighbourhood.objects.filter(pk__in=ids).values_list("pk", "village_code", "number"))
+    villages = dict(Area.objects.current().filter(code__in={one[1] for one in near}).values_list("code", "name"))
+    return {
+        pk: (neighbourhood_code(code, number), neighbourhood_title(number, villages.get(code, code), code),
+             NEIGHBOURHOOD_LEVEL, code)
+        for pk, code, number in near
+    }  # fmt: skip
+
+
 _VALUES = (
-    "area_id", "standard_id", "verdict", "no_data_reason", "value", "wanted", "children", "children_reached",
+    "standard_id", "verdict", "no_data_reason", "value", "wanted", "children", "children_reached",
     "children_unknown", "mean_walk_m", "nearest_id", "nearest_m", "children_reached_safe",
 )  # fmt: skip
-_NEAREST = _VALUES.index("nearest_id")
+_NEAREST = 1 + _VALUES.index("nearest_id")  # the place comes first
 
 
 def public_names(ids: set[int | None]) -> dict[int, tuple[str, str]]:

@@ -2,7 +2,7 @@
 import json
 from typing import Any
 
-from regions.models import Area
+from regions.models import NEIGHBOURHOOD_LEVEL, Area, Neighbourhood
 from zones.files.csv_file import csv_bytes
 
 from .coverage import CoverageTable
@@ -16,7 +16,9 @@ def as_csv(table: CoverageTable) -> bytes:
 
 def as_geojson(table: CoverageTable) -> bytes:
     """Return the areas as features; each rule is a property with its verdict, value and reason."""
-    shapes = dict(Area.objects.filter(pk__in=[row.area_id for row in table.rows]).values_list("pk", "geometry"))
+    is_near = bool(table.rows) and table.rows[0].level == NEIGHBOURHOOD_LEVEL
+    kind = Neighbourhood if is_near else Area
+    shapes = dict(kind.objects.filter(pk__in=[row.area_id for row in table.rows]).values_list("pk", "geometry"))
     features = []
     for row in table.rows:
         properties: dict[str, Any] = {"code": row.code, "name": row.title, "children": row.children}

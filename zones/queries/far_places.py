@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import F, Q
 
+from regions.models import NEIGHBOURHOOD_LEVEL, NeighbourhoodCell
 from zones.models import CellReach, ReachMeasure, ReachRun, RuleKind
 
 from .columns import CoverageColumn
@@ -37,7 +38,7 @@ def far_places(run: ReachRun, *, code: str, column: CoverageColumn) -> tuple[Far
     if position is None:
         return ()
     cells = (
-        CellReach.objects.filter(Q(cell__area__code=code) | Q(cell__area__code__startswith=f"{code}."), run=run)
+        CellReach.objects.filter(_inside(code), run=run)
         .filter(**{f"share__{position}__lt": 1.0, f"walk_m__{position}__isnull": False, "cell__share__gt": 0})
         .annotate(walk=F(f"walk_m__{position}"), nearest=F(f"facility_ids__{position}"))
         .select_related("cell")
@@ -54,3 +55,12 @@ def far_places(run: ReachRun, *, code: str, column: CoverageColumn) -> tuple[Far
         )
         for cell in cells
     )
+
+
+def _inside(code: str) -> Q:
+    """Return the condition that a cell lies in an area, or partly in the neighbourhood of this code."""
+    if len(code.split(".")) != NEIGHBOURHOOD_LEVEL:
+        return Q(cell__area__code=code) | Q(cell__area__code__startswith=f"{code}.")
+    village, _dot, number = code.rpartition(".")
+    near = NeighbourhoodCell.objects.filter(neighbourhood__village_code=village, neighbourhood__number=int(number))
+    return Q(cell__in=near.values("cell"))

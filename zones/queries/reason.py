@@ -1,7 +1,7 @@
 """Why one cell of the coverage table says what it says: children, distance, evidence, source of the rule."""
 from dataclasses import dataclass
 
-from regions.models import Level
+from regions.models import NEIGHBOURHOOD_LEVEL, Level
 from regions.queries.children import people_of
 from zones.models import ReachRun, RuleKind, Verdict
 
@@ -22,6 +22,7 @@ class Reason:
     """
 
     code: str
+    page_code: str
     title: str
     cell: CoverageCell
     people: int | None
@@ -37,7 +38,7 @@ class Reason:
 def cell_reason(run: ReachRun, *, code: str, rule_key: str) -> Reason | None:
     """Return the reason of one area and rule, None when the run judged no such thing."""
     level = len(code.split("."))
-    if level not in Level:
+    if level not in Level and level != NEIGHBOURHOOD_LEVEL:
         return None
     table = coverage_table(run, level=level, within=code, rule_keys=[rule_key])
     cell = table.rows[0].cells[0] if table.rows else None
@@ -45,9 +46,10 @@ def cell_reason(run: ReachRun, *, code: str, rule_key: str) -> Reason | None:
         return None
     return Reason(
         code=code,
+        page_code=table.rows[0].page_code,
         title=table.rows[0].title,
         cell=cell,
-        people=people_of(code) if cell.column.kind == RuleKind.PER_PEOPLE else None,
+        people=people_of(code) if cell.column.kind == RuleKind.PER_PEOPLE and level in Level else None,
         mean_minutes=minutes(cell.mean_walk_m, cell.column.walk_m_per_s),
         nearest_minutes=minutes(cell.nearest_m, cell.column.walk_m_per_s),
         run=run,

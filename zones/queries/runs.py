@@ -3,10 +3,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from facilities.queries import facility_snapshot
-from regions.models import Area, ChildLayout, StreetNetwork
+from regions.models import Area, ChildLayout, Neighbourhood, StreetNetwork
 from regions.queries.ground import Ground, ground_for
 from regions.queries.streets import active_corrections
 from regions.tiles import ground_version
@@ -112,7 +113,17 @@ def staleness(run: ReachRun) -> list[str]:
         reasons.append(_("daftar fasilitas"))
     if run.standard_set.updated_at != _moment(run.inputs.get("standards", {}).get("updated_at")):
         reasons.append(_("standar"))
+    if run.network_id and _has_unjudged_neighbourhoods(run):
+        reasons.append(_("batas RW"))
     return reasons
+
+
+def _has_unjudged_neighbourhoods(run: ReachRun) -> bool:
+    """Say whether neighbourhoods are mapped in the area of a run that judged none."""
+    mapped = Neighbourhood.objects.filter(
+        Q(village_code=run.area_code) | Q(village_code__startswith=f"{run.area_code}.")
+    )
+    return mapped.exists() and not run.neighbourhood_coverage.exists()
 
 
 def run_corrections(run: ReachRun) -> tuple[int, ...]:

@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from regions.models import Area, Level
-from regions.queries.areas import areas_geojson
+from regions.models import NEIGHBOURHOOD_LEVEL, Area, Level, Neighbourhood
+from regions.queries.areas import areas_geojson, neighbourhoods_geojson
 from zones.coverage_question import BY_AREA, BY_CHILDREN, BY_NOT_MET, LEVELS, CoverageQuestion, SortLink
 from zones.models import ReachRun, RuleKind, Verdict
 from zones.sentences import area_title, count
 
 from .cell_layers import cell_layers
 from .columns import CoverageColumn, ServiceColumns, services_of
-from .coverage import CoverageTable, coverage_table
+from .coverage import CoverageTable, coverage_table, inside
 from .reason import Reason, cell_reason
 from .runs import RunEvidence, analysed_codes, area_name, latest_run, latest_run_anywhere, run_evidence, staleness
 from .safe_table import UnsafeFinding, on_safe_ways, unsafe_finding
@@ -57,7 +57,8 @@ class LevelChoice:
 class CoverageScreen:
     """The page of a run; `shown` is the rule on the map, None when the table has no columns.
 
-    `reach_tiles`: see service_tiles.reach_tiles.
+    `reach_tiles`: see service_tiles.reach_tiles. neighbourhoods_known: in how many villages of how many RWs are
+    mapped, None at other levels.
     """
 
     question: CoverageQuestion
@@ -79,6 +80,7 @@ class CoverageScreen:
     reason: Reason | None
     reach_tiles: str
     unsafe: UnsafeFinding | None
+    neighbourhoods_known: tuple[int, int] | None
 
     @property
     def choices(self) -> list[ServiceColumns]:
@@ -94,6 +96,7 @@ class CoverageScreen:
         """Return how many areas the table has: 20 kelurahan/desa."""
         number = len(self.table.rows)
         words = {
+            NEIGHBOURHOOD_LEVEL: ngettext("%(number)s RW", "%(number)s RW", number),
             Level.REGENCY: ngettext("%(number)s kabupaten/kota", "%(number)s kabupaten/kota", number),
             Level.DISTRICT: ngettext("%(number)s kecamatan", "%(number)s kecamatan", number),
             Level.VILLAGE: ngettext("%(number)s kelurahan/desa", "%(number)s kelurahan/desa", number),
@@ -151,7 +154,8 @@ def coverage_screen(question: CoverageQuestion) -> CoverageScreen | None:
         run=run,
         evidence=run_evidence(run),
         area=area_name(question.within or run.area_code),
-        level_word=str(Level(LEVELS[question.level]).label),
+        level_word=level_word(LEVELS[question.level]),
+        neighbourhoods_known=_neighbourhoods_known(question, table),
         stale=tuple(staleness(run)),
         table=table,
         by_area=question.sort_link(BY_AREA),
@@ -186,14 +190,30 @@ def at_level(question: CoverageQuestion, run: ReachRun) -> tuple[CoverageQuestio
     """Return the question at a level that its area has, and the levels it can be asked at."""
     highest = len((question.within or run.area_code).split("."))
     present = set(run.coverage.order_by().values_list("area__level", flat=True).distinct())
+    if run.neighbourhood_coverage.filter(inside(question.within or run.area_code)).exists():
+        present.add(NEIGHBOURHOOD_LEVEL)
     keys = [key for key, level in LEVELS.items() if level in present and level >= highest]
     if question.level not in keys and keys:
-        question = replace(question, level=keys[-1])
+        question = replace(question, level=next((key for key in reversed(keys) if key != "rw"), keys[-1]))
     return question, tuple(LevelChoice(key, _level_name(key), key == question.level) for key in keys)
 
 
 def _level_name(key: str) -> str:
-    return {"kabkota": _("kab/kota"), "kecamatan": _("kecamatan"), "kelurahan": _("kelurahan")}[key]
+    return {"kabkota": _("kab/kota"), "kecamatan": _("kecamatan"), "kelurahan": _("kelurahan"),
+            "rw": _("RW")}[key]  # fmt: skip
+
+
+def level_word(level: int) -> str:
+    """Return what the areas of a level are called."""
+    return "RW" if level == NEIGHBOURHOOD_LEVEL else str(Level(level).label)
+
+
+def _neighbourhoods_known(question: CoverageQuestion, table: CoverageTable) -> tuple[int, int] | None:
+    if LEVELS[question.level] != NEIGHBOURHOOD_LEVEL:
+        return None
+    villages = Area.objects.current().villages().within_code(question.within or table.run.area_code)
+    mapped = Neighbourhood.objects.filter(village_code__in=villages.values("code"))
+    return mapped.values("village_code").distinct().count(), villages.count()
 
 
 def table_for(question: CoverageQuestion, run: ReachRun) -> CoverageTable:
@@ -212,8 +232,11 @@ def table_for(question: CoverageQuestion, run: ReachRun) -> CoverageTable:
 
 def shapes_for(question: CoverageQuestion, run: ReachRun) -> str:
     """Return the areas of the table, all of its level, as GeoJSON for one map."""
-    inside = Area.objects.current().within_code(question.within or run.area_code)
-    return areas_geojson(inside.filter(level=LEVELS[question.level]).values_list("code", flat=True))
+    code = question.within or run.area_code
+    if LEVELS[question.level] == NEIGHBOURHOOD_LEVEL:
+        return neighbourhoods_geojson(code)
+    here = Area.objects.current().within_code(code)
+    return areas_geojson(here.filter(level=LEVELS[question.level]).values_list("code", flat=True))
 
 
 def area_choices() -> list[AreaChoice]:

@@ -11,7 +11,7 @@ from zones.models import AreaCoverage, ReachRun, RuleKind
 from zones.queries.columns import CoverageColumn, ServiceColumns, columns_of, services_of
 from zones.queries.coverage import CoverageRow, CoverageTable, coverage_table
 from zones.queries.runs import RunEvidence, area_name, run_evidence, staleness
-from zones.queries.screen import AreaChoice, area_choices
+from zones.queries.screen import AreaChoice, area_choices, level_word
 from zones.queries.totals import ColumnTotal, totals_of
 
 from .beyond import BeyondVerdict, beyond_verdict
@@ -56,7 +56,7 @@ class RuleScreen:
     @property
     def level_word(self) -> str:
         """Return the level whose areas the table holds."""
-        return str(Level(self.table.rows[0].level if self.table.rows else self.column.level).label)
+        return level_word(self.table.rows[0].level if self.table.rows else self.column.level)
 
     @property
     def worst(self) -> list[ServedArea]:
