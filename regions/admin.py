@@ -148,3 +148,12 @@ class UserWithAreasAdmin(UserAdmin):
             if isinstance(row, models.UserScope) and row.given_by_id is None:
                 row.given_by = request.user
         super().save_formset(request, form, formset, change)
+
+
+@admin.register(models.StreetCorrection)
+class StreetCorrectionAdmin(ReadOnlyAdmin):
+    """Corrections are made and withdrawn on the page of streets."""
+
+    list_display = ["pk", "kind", "area_code", "state", "by", "at"]
+    list_filter = ["kind", "state"]
+    exclude = ("geometry",)

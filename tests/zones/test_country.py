@@ -7,10 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from facilities.models import Facility
+from regions.actions.corrections import add_correction
 from regions.models import StreetNetwork
+from tests.worlds import lonlat
 from tests.worlds.neighbours import EAST, WEST, write_neighbours
 from walkshed.cluster import Processes
 from zones.actions.country import Fate, PartOutcome, analyse_country
@@ -57,6 +60,7 @@ def content(run: ReachRun) -> dict[str, Any]:
     A country's run leaves anchors to be asked for (zones.actions.candidate_search): only what is found over cells.
     """
     inputs = {key: value for key, value in run.inputs.items() if key != "anchors"}
+    inputs["facilities"] = {key: value for key, value in inputs["facilities"].items() if key != "read_at"}
     said: dict[str, Any] = {"inputs": inputs, "network": run.network_id, "layout": run.layout_id}
     said["outcome"] = {key: n for key, n in run.outcome.items() if not key.startswith(("gaps_", "zones_", "anchors_"))}
     for name, order in (("measures", "position"), ("cells", "cell"), ("coverage", "pk"), ("candidates", "rank")):
@@ -84,6 +88,18 @@ def test_each_regency_gets_the_run_that_analysing_it_alone_gives(country):
         assert run.state == RunState.DONE and run.cells.exists() and run.coverage.exists()
         assert content(run) == alone[one.code]
         assert all(service.holds for service in verify_run(run))
+
+
+def test_parts_are_cut_from_the_streets_as_corrected(country):
+    """A barred stretch at 400 m and a loop of 60 m at 1,500 m: part by part as alone, and named in each run."""
+    by = User.objects.create_superuser("admin")
+    for kind, corners in (("bar", [(400, 0), (420, 0)]), ("alley", [(1500, 0), (1520, 20), (1560, 0)])):
+        add_correction(kind=kind, corners=[lonlat(*one) for one in corners], reason="dilihat di tempat", by=by)
+    call_command("analyse", area=WEST, stdout=io.StringIO(), stderr=io.StringIO())
+    alone = content(newest(WEST))
+    assert {one.fate for one in country()} == {Fate.DONE}
+    assert content(newest(WEST)) == alone
+    assert alone["inputs"]["corrections"]["count"] == 2
 
 
 def test_a_regency_without_any_street_in_the_network_of_its_province_gets_its_run_too(country, settings, tmp_path):
