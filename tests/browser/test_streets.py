@@ -1,4 +1,4 @@
-"""An official finds where the map of streets may be wrong, adds a gate by map and keyboard, sees it hold, takes it back."""
+"""An official finds where the map of streets may be wrong, adds a bridge by map and keyboard, and takes it back."""
 
 from collections.abc import Callable
 from pathlib import Path
