@@ -131,3 +131,16 @@ def test_page_asks_the_database_few_questions(load_ribbon, analyse, official, cl
     client.get(f"/jalan/{SCOPE}/")
     with django_assert_max_num_queries(60):
         client.get(f"/jalan/{SCOPE}/")
+
+
+def test_a_rule_not_met_where_streets_may_not_be_mapped_says_so(load_ribbon, analyse, official, client):
+    load_ribbon(instead=[[(-400, 0), (1000, 0)]])  # Timur has children and not one street
+    analyse()
+    assert [one.has_none for one in village_streets(TIMUR)] == [True]
+    headers = {"HX-Request": "true", "HX-Target": "reason"}
+    told = client.get(f"/cakupan/?alasan={TIMUR}~sd-d", headers=headers).text
+    assert "mungkin belum dipetakan" in told
+    assert f'href="/jalan/{TIMUR}/#belum-dipetakan"' in told
+    assert "mungkin belum dipetakan" not in client.get(f"/cakupan/?alasan={BARAT}~sd-d", headers=headers).text
+    client.logout()
+    assert "/jalan/" not in client.get(f"/cakupan/?alasan={TIMUR}~sd-d", headers=headers).text

@@ -9,6 +9,7 @@ from zones.models import Gap, ReachRun, RuleKind, StatusNeeded
 from zones.queries.columns import CoverageColumn, rule_column
 from zones.queries.far_places import FarPlace, far_places
 from zones.queries.runs import latest_run
+from zones.queries.streets.unmapped import VillageStreets, suspects_in
 
 MOST_PRESENT: Final = 12
 
@@ -27,6 +28,7 @@ class Evidence:
     """`worst` are the cells farthest from the service (distance rules); `present` what is there (rules that count).
 
     run: the newest run that answers for the area, None before the first. present_count counts all that are present.
+    unmapped: villages of the area whose streets may not be mapped, so that the gap may only look like one.
     """
 
     column: CoverageColumn
@@ -34,6 +36,7 @@ class Evidence:
     worst: tuple[FarPlace, ...]
     present: tuple[Present, ...]
     present_count: int
+    unmapped: tuple[VillageStreets, ...] = ()
 
     @property
     def is_walk(self) -> bool:
@@ -46,7 +49,7 @@ def gap_evidence(gap: Gap, user: Any) -> Evidence:
     run = latest_run(gap.area_code)
     worst = far_places(run, code=gap.area_code, column=column) if run is not None else ()
     if column.kind == RuleKind.DISTANCE:
-        return Evidence(column, run, worst, (), 0)
+        return Evidence(column, run, worst, (), 0, tuple(suspects_in(gap.area_code)))
     there = Facility.objects.visible_to(user).in_operation().in_area(gap.area_code).of_types(column.types)
     if column.status_needed != StatusNeeded.ANY:
         there = there.with_status(column.status_needed, timezone.localdate())
