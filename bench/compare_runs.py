@@ -59,7 +59,7 @@ def questions(data: Path, rounds: int) -> None:
     rows.append(["what is near a place", *_spread([_asked(client, place) for place in places])])
     section(
         "The official's questions",
-        f"DKI Jakarta, two runs with {len(schools)} schools closed or moved between them; {len(places)} places all over "
+        f"DKI Jakarta, two runs, {len(schools)} schools closed or moved between them; {len(places)} places all over "
         "the city. Wanted: two runs below 1,000 ms, a place below 300 ms at p95.",
     )
     table(["question", "median ms", "p95 ms", "most ms"], rows)
