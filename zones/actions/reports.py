@@ -24,7 +24,7 @@ Tell = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class DrawnReport:
-    """The files of a report by kind ("pdf", "docx"), and the pages of the PDF."""
+    """The files of a report by kind ("pdf", "docx", "zip"), the main one first, and the pages of the PDF."""
 
     files: Mapping[str, bytes]
     pages: int
@@ -78,7 +78,7 @@ def carry_out_report(*, report: Report, draw: Callable[[Report, Tell], DrawnRepo
         tell(0.99, _("Menyimpan"))
         for kind, content in drawn.files.items():
             keep_file(report, kind, content)
-        _finish(report, RunState.DONE, progress=1.0, pages=drawn.pages, size=len(drawn.files["pdf"]))
+        _finish(report, RunState.DONE, progress=1.0, pages=drawn.pages, size=len(next(iter(drawn.files.values()))))
     except RunCancelled as stopped:
         _finish(report, RunState.CANCELLED, message=str(stopped))
         raise

@@ -8,6 +8,7 @@ import shapely
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.gis.db.models.functions import AsWKB
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -67,6 +68,19 @@ def asked_for(area: Area, run: ReachRun, user: AbstractBaseUser | AnonymousUser)
 def kinds_for(user: AbstractBaseUser | AnonymousUser) -> list[SetKind]:
     """Return the data sets that a person may have."""
     return [kind for kind in KINDS.values() if not kind.needs or user.has_perm(kind.needs)]
+
+
+def all_sets(area: Area, run: ReachRun, user: AbstractBaseUser | AnonymousUser) -> list[DataSet]:
+    """Return every data set of an area that a person may have."""
+    asked = asked_for(area, run, user)
+    return [kind.make(kind, asked) for kind in kinds_for(user)]
+
+
+def data_address(site: str, data: DataSet) -> str:
+    """Return where a data set is downloaded; `site` is the address of the installation, without a slash at its end."""
+    route = "working_data_file" if KINDS[data.layer].needs else "data_file"
+    kind = "gpkg" if data.shapes is not None else "csv"
+    return f"{site}{reverse(route, args=[data.layer, kind])}?wilayah={data.part_of}"
 
 
 def _data(kind: SetKind, asked: Asked, columns: Any, records: Any, shapes: Any = None, drawn: str = "") -> DataSet:

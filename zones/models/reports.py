@@ -1,4 +1,4 @@
-"""Reports that were asked for: an atlas or a meeting pack, drawn in the background and kept as a file."""
+"""Reports that were asked for: an atlas, a meeting pack or an archive of data, made in the background and kept as a file."""
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,10 +11,11 @@ from .runs import ReachRun, RunState
 class ReportKind(models.TextChoices):
     ATLAS = "atlas", _("peta atlas")
     PACK = "pack", _("bahan rapat")
+    DATA = "data", _("arsip data")
 
 
 class Report(models.Model):
-    """One atlas or meeting pack of an area, made from one run; `choices` says what it holds.
+    """One atlas, meeting pack or archive of data of an area, made from one run; `choices` says what it holds.
 
     The file lies in the data folder under its own name (zones.paper.report_files) once the state is done. A pack
     keeps the day of its meeting and the run it was compared with, so that the next one knows what "since" means.
@@ -50,7 +51,7 @@ class Report(models.Model):
             models.CheckConstraint(condition=Q(progress__gte=0, progress__lte=1), name="report_progress_is_share"),
             models.CheckConstraint(
                 condition=Q(kind="pack", meeting_on__isnull=False)
-                | Q(kind="atlas", meeting_on__isnull=True, since_run__isnull=True),
+                | Q(kind__in=["atlas", "data"], meeting_on__isnull=True, since_run__isnull=True),
                 name="report_pack_has_meeting",
             ),
             models.CheckConstraint(

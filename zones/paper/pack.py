@@ -93,4 +93,5 @@ def _changes(document: Any, pack: PackContents) -> None:
         document.add_paragraph(_("Tidak ada standar yang berubah hasilnya."))
     for one in (*pack.changes.better, *pack.changes.worse, *pack.changes.other):
         before, now = one.words
-        document.add_paragraph(f"{one.area}: {one.rule}: {before} → {now}", style="List Bullet")
+        because = f" ({one.why})" if one.why else ""
+        document.add_paragraph(f"{one.area}: {one.rule}: {before} → {now}{because}", style="List Bullet")

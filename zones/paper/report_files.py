@@ -10,6 +10,7 @@ from zones.models import Report, ReportKind
 
 CONTENT_TYPES: Final = {
     "pdf": "application/pdf",
+    "zip": "application/zip",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 
@@ -40,6 +41,6 @@ def drop_files(report_id: int) -> None:
 
 def file_name(report: Report, kind: str) -> str:
     """Return the name under which a person keeps a file: what it is, of where, of when."""
-    word = "atlas" if report.kind == ReportKind.ATLAS else "bahan-rapat"
+    word = {ReportKind.ATLAS: "atlas", ReportKind.PACK: "bahan-rapat"}.get(ReportKind(report.kind), "data")
     day = report.meeting_on or localtime(report.asked_at).date()
     return f"{word}-{report.area_code}-{day:%Y%m%d}-hitungan{report.run_id or 0}.{kind}"

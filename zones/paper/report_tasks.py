@@ -1,4 +1,4 @@
-"""Background work: draw an atlas or a meeting pack and keep its files."""
+"""Background work: make an atlas, a meeting pack or an archive of data and keep its files."""
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django_tasks import task
@@ -6,6 +6,8 @@ from django_tasks import task
 from regions.models import Area
 from zones.actions.reports import DrawnReport, Tell, carry_out_report
 from zones.errors import AreaUnknown, ReportRefused, ZonesError
+from zones.files.package import as_zip
+from zones.files.sets import all_sets, data_address
 from zones.models import Report, ReportKind
 
 from .atlas import AtlasWish, draw_atlas
@@ -36,6 +38,11 @@ def drawn(report: Report, tell: Tell) -> DrawnReport:
         raise ReportRefused(_("Hitungan yang dipakai laporan ini sudah dihapus."))
     if report.kind == ReportKind.PACK:
         return draw_pack(report, area, tell)
+    if report.kind == ReportKind.DATA:
+        tell(0.1, _("Membaca data"))
+        sets = all_sets(area, report.run, report.by)
+        tell(0.4, _("Menulis berkas"))
+        return DrawnReport({"zip": as_zip(sets, address_of=lambda data: data_address(report.choices["site"], data))}, 0)
     choices = report.choices
     wish = AtlasWish(
         area=area, run=report.run, levels=tuple(choices["levels"]), paper=PAPERS.get(choices.get("paper"), A4),

@@ -1,6 +1,5 @@
 """Plain tables as files that open well: CSV and workbooks in the notation of the reader, no text that is run."""
 
-import csv
 import io
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,6 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from facilities.queries.registry_files import harmless
+from zones.files.csv_file import csv_bytes
 
 Rows = Sequence[Sequence[Any]]
 """The first row is the heading."""
@@ -18,17 +18,7 @@ Rows = Sequence[Sequence[Any]]
 
 def table_csv(rows: Rows) -> bytes:
     """Return UTF-8 CSV with a byte order mark, ";" and decimal commas, as Excel in Indonesia opens it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([_csv_cell(value) for value in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
-def _csv_cell(value: Any) -> Any:
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    return "" if value is None else harmless(value)
+    return csv_bytes(rows[0], rows[1:]) if rows else csv_bytes([], [])
 
 
 def table_xlsx(sheets: Mapping[str, Rows], widths: Mapping[int, float] | None = None) -> bytes:

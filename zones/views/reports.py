@@ -27,7 +27,7 @@ from zones.queries.paper.pack import earlier_runs, last_pack
 from zones.queries.paper.reports import area_choices, distance_rules, report_row, report_rows, sheet_counts, usual_area
 from zones.queries.runs import area_name, latest_run, staleness
 
-from .data_files import kinds_of_set
+from .data_files import kinds_of_set, site_of
 
 LANGUAGES: Final = ("id", "en")
 LONGEST_DECISIONS: Final = 4000
@@ -45,13 +45,13 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def report_make(request: HttpRequest) -> HttpResponse:
-    """Queue an atlas or a meeting pack and go to its progress; a refusal keeps what was filled in."""
+    """Queue an atlas, a meeting pack or an archive and go to its progress; a refusal keeps what was filled in."""
     sent = request.POST
     code = sent.get("wilayah", "")[:13]
     require_scope(request.user, code)
     try:
         report = ask_for_report(
-            kind=ReportKind.PACK if sent.get("macam") == ReportKind.PACK else ReportKind.ATLAS,
+            kind=sent.get("macam") if sent.get("macam") in ReportKind.values else ReportKind.ATLAS,
             area_code=code, run=latest_run(code), by=request.user,
             language=sent.get("bahasa") if sent.get("bahasa") in LANGUAGES else "id", **_wish(request, code),
         )  # fmt: skip
@@ -125,6 +125,8 @@ def report_delete(request: HttpRequest, report_id: int) -> HttpResponse:
 def _wish(request: HttpRequest, code: str) -> dict[str, Any]:
     """Return what the form asks for; a level that nobody chose is every level there is."""
     sent = request.POST
+    if sent.get("macam") == ReportKind.DATA:
+        return {"choices": {"site": site_of(request)}}
     if sent.get("macam") != ReportKind.PACK:
         levels = [level for level in LEVELS if level in sent.getlist("lembar")] or list(LEVELS)
         paper = sent.get("kertas", "")

@@ -1,10 +1,8 @@
-"""What changed between two runs of an area: which rules got met, which no longer are, and how many children that is."""
+"""What changed between two runs of an area: which rules got met, which no longer are, and why."""
 from dataclasses import dataclass
 
-from django.db.models import Q
-
-from zones.models import AreaCoverage, ReachRun, Verdict
-from zones.sentences import area_title
+from zones.models import ReachRun, Verdict
+from zones.queries.comparing.comparison import CompareRow, compare_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,11 +11,11 @@ class VerdictChange:
 
     code: str
     area: str
-    service: str
     rule: str
     before: str
     now: str
     reached_more: float | None
+    why: str
 
     @property
     def words(self) -> tuple[str, str]:
@@ -27,12 +25,11 @@ class VerdictChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Rules that are met now, that are not met any more, and that have no data any more or have some now."""
+    """Rules that are met now, that are not met any more, and that have no data any more."""
 
     better: tuple[VerdictChange, ...]
     worse: tuple[VerdictChange, ...]
     other: tuple[VerdictChange, ...]
-    compared: int
 
     @property
     def total(self) -> int:
@@ -40,25 +37,27 @@ class Changes:
 
 
 def changes_between(before: ReachRun, now: ReachRun, code: str) -> Changes:
-    """Compare the verdicts of two runs, rule by rule (by its key) and area by area (by its code)."""
-    old, new = _verdicts(before, code), _verdicts(now, code)
-    both = sorted(old.keys() & new.keys())
-    changed = [_change(old[key], new[key]) for key in both if old[key].verdict != new[key].verdict]
-    better = tuple(one for one in changed if one.now == Verdict.MET)
-    worse = tuple(one for one in changed if one.now == Verdict.NOT_MET)
-    return Changes(better, worse, tuple(one for one in changed if one.now == Verdict.NO_DATA), len(both))
-
-
-def _change(was: AreaCoverage, now: AreaCoverage) -> VerdictChange:
-    counted = was.children_reached is not None and now.children_reached is not None
-    return VerdictChange(
-        code=now.area.code, area=area_title(now.area.name, now.area.level, now.area.code),
-        service=now.standard.service, rule=now.standard.name, before=was.verdict, now=now.verdict,
-        reached_more=now.children_reached - was.children_reached if counted else None,
+    """Return the rules of an area, each at its own level, with another verdict than before; raise CompareRefused."""
+    rows = compare_runs(before, now).rows
+    changed = [
+        _change(row) for (area, _key), row in sorted(rows.items())
+        if (area == code or area.startswith(f"{code}.")) and _is_changed(row)
+    ]  # fmt: skip
+    return Changes(
+        *(tuple(one for one in changed if one.now == verdict)
+          for verdict in (Verdict.MET, Verdict.NOT_MET, Verdict.NO_DATA))
     )  # fmt: skip
 
 
-def _verdicts(run: ReachRun, code: str) -> dict[tuple[str, str], AreaCoverage]:
-    inside = Q(area__code=code) | Q(area__code__startswith=f"{code}.")
-    rows = AreaCoverage.objects.filter(inside, run=run).select_related("area", "standard").defer("area__geometry")
-    return {(row.area.code, row.standard.key): row for row in rows}
+def _is_changed(row: CompareRow) -> bool:
+    one = row.compared
+    at_own_level = one.column.level == one.code.count(".") + 1
+    return at_own_level and one.a is not None and one.b is not None and one.verdict_changed
+
+
+def _change(row: CompareRow) -> VerdictChange:
+    one = row.compared
+    return VerdictChange(
+        code=one.code, area=row.title, rule=one.column.name, before=one.a.verdict, now=one.b.verdict,
+        reached_more=one.more_reached, why=", ".join(cause.label for cause in row.reasons),
+    )  # fmt: skip

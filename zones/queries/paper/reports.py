@@ -92,6 +92,8 @@ def report_row(report: Report) -> ReportRow:
 def _holds(report: Report) -> str:
     if report.kind == ReportKind.PACK:
         return _("rapat %(day)s") % {"day": date_format(report.meeting_on, "j F Y")}
+    if report.kind == ReportKind.DATA:
+        return _("semua tabel, GeoPackage dan Excel")
     sheets = ", ".join(_LEVEL_WORDS[level]() for level in report.choices.get("levels", ()) if level in _LEVEL_WORDS)
     return f"{sheets} · {report.choices.get('paper', 'a4').upper()}"
 
