@@ -1,4 +1,4 @@
-"""Reports that were asked for: an atlas, a meeting pack or an archive of data, made in the background and kept as a file."""
+"""Reports that were asked for: an atlas, a meeting pack or an archive of data, made in the background and kept."""
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
