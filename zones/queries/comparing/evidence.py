@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,6 +104,8 @@ class Relevant:
     def __init__(self, evidence: Evidence) -> None:
         self.evidence = evidence
         self._of_rule: dict[tuple[tuple[str, ...], str], list[FacilityChange]] = {}
+        self._places: dict[tuple[tuple[str, ...], str], np.ndarray] = {}
+        self._inside: dict[tuple[tuple[str, ...], str], dict[str, dict[int, FacilityChange]]] = {}
         self._other_streets: dict[tuple[str, float], bool] = {}
 
     def of(self, row: Compared) -> list[FacilityChange]:
@@ -117,10 +119,17 @@ class Relevant:
 
     def near(self, row: Compared) -> list[FacilityChange]:
         """Return those within the rule's limit of the area's box in a straight line."""
-        box, changes, limit_m = self.evidence.boxes.get(row.code), self.of(row), self._limit(row)
+        box, changes = self.evidence.boxes.get(row.code), self.of(row)
         if box is None or not changes:
             return []
-        return [one for one in changes if _within(one.places(), box, limit_m)]
+        asked = row.column.types, row.column.status_needed
+        if asked not in self._places:
+            places = [(number, *place) for number, one in enumerate(changes) for place in one.places()]
+            self._places[asked] = np.array(places, dtype=np.float64).reshape(-1, 3)
+        numbers, lonlat = self._places[asked][:, 0].astype(np.int64), self._places[asked][:, 1:]
+        beside = np.clip(lonlat, box[:2], box[2:])
+        within = geodesic_m(lonlat, beside) <= self._limit(row) + _SLACK_M
+        return [changes[number] for number in dict.fromkeys(numbers[within].tolist())]
 
     def has_other_streets(self, row: Compared) -> bool:
         """Say whether streets differ within the rule's limit of the area: no walk within it can lead elsewhere."""
@@ -143,10 +152,15 @@ class Relevant:
 
     def inside(self, row: Compared) -> list[FacilityChange]:
         """Return those in the area, before or after."""
-        return [
-            one for one in self.of(row)
-            if one.before.stands_in(row.code) or one.after.stands_in(row.code)
-        ]  # fmt: skip
+        asked = row.column.types, row.column.status_needed
+        if asked not in self._inside:
+            found: dict[str, dict[int, FacilityChange]] = defaultdict(dict)
+            for one in self.of(row):
+                for village in {one.before.area_code, one.after.area_code} - {""}:
+                    for end in (2, 5, 8, 13):
+                        found[village[:end]][one.id] = one
+            self._inside[asked] = found
+        return list(self._inside[asked].get(row.code, {}).values())
 
     def counted(self, row: Compared) -> float:
         """Return how many more facilities the rule counts in the area, by what became of each."""
@@ -160,15 +174,4 @@ class Relevant:
 
 _SLACK_M = 160.0
 """A place joins its street up to 150 m away, and a box is a little smaller than what is walked to from it."""
-
-
 _METRES_PER_DEGREE = 110_574.0
-
-
-def _within(places: Iterable[tuple[float, float]], box: Box, limit_m: float) -> bool:
-    west, south, east, north = box
-    for lon, lat in places:
-        nearest = np.array([[min(max(lon, west), east), min(max(lat, south), north)]])
-        if float(geodesic_m(np.array([[lon, lat]]), nearest)[0]) <= limit_m + _SLACK_M:
-            return True
-    return False
