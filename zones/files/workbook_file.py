@@ -24,7 +24,7 @@ def as_xlsx(sets: Sequence[DataSet]) -> bytes:
     """Return data sets as a workbook: a sheet for each, then the data dictionary, then the notes."""
     book = Workbook(write_only=True)
     for data in sets:
-        _write_records(book, data)
+        write_table(book, data.title, data.full_columns(), list(data.rows()))
     write_dictionary(book, [(data.title, data.full_columns()) for data in sets])
     write_notes(book, [*sets[0].notes, *_source_notes(sets)])
     content = io.BytesIO()
@@ -32,16 +32,18 @@ def as_xlsx(sets: Sequence[DataSet]) -> bytes:
     return content.getvalue()
 
 
-def _write_records(book: Workbook, data: DataSet) -> None:
-    sheet = book.create_sheet(data.title[:_LONGEST_TITLE])
-    columns = data.full_columns()
+def write_table(
+    book: Workbook, title: str, columns: Sequence[FileColumn], rows: Sequence[Sequence[Any]]
+) -> None:
+    """Write a sheet with a row of headings, numbers in the reader's notation, and texts that no spreadsheet runs."""
+    sheet = book.create_sheet(title[:_LONGEST_TITLE])
     sheet.freeze_panes = "C2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(data.records) + 1}"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     for place, column in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = column.width
     sheet.append([_styled(sheet, str(column.heading), **_HEAD) for column in columns])
     formats = [_NO_GROUPS if column.key == "run" else FORMATS.get(column.kind) for column in columns]
-    for row in data.rows():
+    for row in rows:
         sheet.append([
             harmless(value) if pattern is None or value is None else _styled(sheet, value, number_format=pattern)
             for value, pattern in zip(row, formats, strict=True)

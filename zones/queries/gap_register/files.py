@@ -1,5 +1,4 @@
-"""The worklist as CSV and Excel: the same columns in both, with what a reader of the file must know."""
-import csv
+"""The worklist as CSV and Excel: the same columns in both, with what each means and what a reader must know."""
 import io
 from collections.abc import Iterator
 from typing import Any, Final
@@ -10,100 +9,74 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
 
-from facilities.queries.registry_files import harmless
+from zones.files.csv_file import csv_bytes
+from zones.files.dataset import FileColumn
+from zones.files.workbook_file import write_dictionary, write_notes, write_table
 from zones.gap_register.work_filter import WorkFilter
 from zones.models import Gap
 
 from .rows import with_what_rows_need, work_rows
 
-HEADINGS: Final = {
-    "code": gettext_lazy("Nomor"),
-    "area_code": gettext_lazy("Kode wilayah"),
-    "area": gettext_lazy("Wilayah"),
-    "rule": gettext_lazy("Standar"),
-    "sentence": gettext_lazy("Alasan"),
-    "children": gettext_lazy("Anak yang terdampak"),
-    "severity": gettext_lazy("Bobot (bagian yang kurang)"),
-    "state_word": gettext_lazy("Tahap"),
-    "finding_word": gettext_lazy("Temuan hitungan"),
-    "agency": gettext_lazy("Instansi"),
-    "due_on": gettext_lazy("Tenggat"),
-    "plan_year": gettext_lazy("Tahun rencana"),
-    "budget_word": gettext_lazy("Sumber dana"),
-    "cost_rp": gettext_lazy("Biaya (Rp)"),
-    "plan_note": gettext_lazy("Catatan rencana"),
-    "found_on": gettext_lazy("Ditemukan"),
-    "run_number": gettext_lazy("Nomor hitungan"),
-}
-"""Column -> heading."""
-_FORMATS: Final = {"children": "#,##0", "severity": "0%", "cost_rp": "#,##0", "due_on": "d mmm yyyy",
-                   "found_on": "d mmm yyyy", "plan_year": "0", "run_number": "0"}  # fmt: skip
-_WIDTHS: Final = {"sentence": 70, "rule": 34, "area": 24, "plan_note": 40, "agency": 28, "budget_word": 20}
-
-
-def records(gaps: QuerySet[Gap]) -> Iterator[dict[str, Any]]:
-    """Yield a record for each gap, with the keys of HEADINGS."""
-    for row in work_rows(with_what_rows_need(gaps)):
-        found_on = timezone.localtime(row.found_at).date()
-        told = {"children": round(row.children, 1), "severity": round(row.severity, 4), "found_on": found_on}
-        yield {name: told[name] if name in told else harmless(getattr(row, name)) for name in HEADINGS}
+_NOT_SAID: Final = gettext_lazy("belum diisi")
+COLUMNS: Final = (
+    FileColumn("code", gettext_lazy("Nomor"), gettext_lazy("Nomor tetap kesenjangan; membuka halamannya.")),
+    FileColumn("area_code", gettext_lazy("Kode wilayah"), gettext_lazy("Kode wilayah Kemendagri, sebagai teks."),
+               width=16),
+    FileColumn("area", gettext_lazy("Wilayah"), gettext_lazy("Nama wilayah dengan singkatan tingkatnya."), width=26),
+    FileColumn("rule", gettext_lazy("Standar"), gettext_lazy("Nama standar yang belum terpenuhi."), width=36),
+    FileColumn("sentence", gettext_lazy("Alasan"), gettext_lazy("Yang dikatakan hitungan, dalam satu kalimat."),
+               width=70),
+    FileColumn("children", gettext_lazy("Anak yang terdampak"), gettext_lazy(
+        "Anak di luar jarak jalan kaki; pada standar jumlah: bagian anak yang setara dengan kekurangannya."),
+        "number", gettext_lazy("anak")),
+    FileColumn("severity", gettext_lazy("Bobot (bagian yang kurang)"), gettext_lazy(
+        "Bagian dari yang diharapkan yang belum ada, 0 sampai 1."), "share"),
+    FileColumn("state_word", gettext_lazy("Tahap"), gettext_lazy(
+        "Yang dicatat petugas: terbuka, direncanakan, didanai, dibangun, terverifikasi tertutup."), width=20),
+    FileColumn("finding_word", gettext_lazy("Temuan hitungan"), gettext_lazy(
+        "Yang dikatakan hitungan terbaru, apa pun tahapnya."), width=18),
+    FileColumn("agency", gettext_lazy("Instansi"), gettext_lazy("Instansi penanggung jawab"), empty=_NOT_SAID,
+               width=30),
+    FileColumn("due_on", gettext_lazy("Tenggat"), gettext_lazy("Hari terakhir untuk menutupnya."), "date",
+               empty=_NOT_SAID),
+    FileColumn("plan_year", gettext_lazy("Tahun rencana"), gettext_lazy("Tahun anggaran rencananya."),
+               empty=_NOT_SAID),
+    FileColumn("budget_word", gettext_lazy("Sumber dana"), gettext_lazy("Dari mana dananya."), empty=_NOT_SAID,
+               width=20),
+    FileColumn("cost_rp", gettext_lazy("Biaya (Rp)"), gettext_lazy("Biaya yang direncanakan."), "whole",
+               gettext_lazy("rupiah"), empty=_NOT_SAID),
+    FileColumn("plan_note", gettext_lazy("Catatan rencana"), gettext_lazy("Catatan rencana, apa adanya."),
+               empty=_NOT_SAID, width=40),
+    FileColumn("found_on", gettext_lazy("Ditemukan"), gettext_lazy("Hari hitungan pertama menemukannya."), "date"),
+    FileColumn("run", gettext_lazy("Nomor hitungan"), gettext_lazy("Hitungan yang terakhir menilainya.")),
+)  # fmt: skip
 
 
 def as_csv(gaps: QuerySet[Gap], _asked: WorkFilter) -> bytes:
-    """Return UTF-8 CSV with a byte order mark, separated by semicolons, as Excel in Indonesia opens it."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([str(heading) for heading in HEADINGS.values()])
-    for record in records(gaps):
-        writer.writerow([_csv_cell(value) for value in record.values()])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    """Return the worklist as CSV that Excel in Indonesia opens."""
+    return csv_bytes([column.heading for column in COLUMNS], _rows(gaps))
 
 
 def as_xlsx(gaps: QuerySet[Gap], asked: WorkFilter) -> bytes:
-    """Return the workbook: the gaps, and notes on what they are."""
+    """Return the workbook: the gaps, the data dictionary, and notes."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Kesenjangan"))
-    sheet.freeze_panes = "C2"
-    for place, name in enumerate(HEADINGS, start=1):
-        sheet.column_dimensions[get_column_letter(place)].width = _WIDTHS.get(name, 14)
-    sheet.append([_cell(sheet, str(one), font=Font(bold=True)) for one in HEADINGS.values()])
-    for record in records(gaps):
-        sheet.append([_cell(sheet, value, number_format=_FORMATS.get(name)) for name, value in record.items()])
-    notes = book.create_sheet(_("Catatan"))
-    notes.column_dimensions["A"].width, notes.column_dimensions["B"].width = 28, 110
-    for name, text in method_notes(asked):
-        notes.append([harmless(name), _cell(notes, harmless(text), alignment=Alignment(wrap_text=True))])
+    write_table(book, _("Kesenjangan"), COLUMNS, list(_rows(gaps)))
+    write_dictionary(book, [(_("Kesenjangan"), COLUMNS)])
+    write_notes(book, [
+        (_("Diunduh"), date_format(timezone.localtime(), "j F Y, H.i")),
+        (_("Saringan"), asked.address() or _("semua yang belum selesai")),
+    ])  # fmt: skip
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def method_notes(asked: WorkFilter) -> list[tuple[str, str]]:
-    """Return what a reader of the file must know."""
-    return [
-        (_("Diunduh"), date_format(timezone.localtime(), "j F Y, H.i")),
-        (_("Saringan"), asked.address() or _("semua yang belum selesai")),
-        (_("Anak yang terdampak"), _(
-            "Anak di luar jarak jalan kaki; pada standar jumlah: bagian anak yang setara dengan kekurangannya.")),
-        (_("Bobot (bagian yang kurang)"), _("Bagian dari yang diharapkan yang belum ada, 0 sampai 1.")),
-        (_("Tahap"), _("Yang dicatat petugas: terbuka, direncanakan, didanai, dibangun, terverifikasi tertutup.")),
-        (_("Temuan hitungan"), _("Yang dikatakan hitungan terbaru, apa pun tahapnya.")),
-    ]  # fmt: skip
-
-
-def _csv_cell(value: Any) -> Any:
-    if isinstance(value, float):
-        return str(value).replace(".", ",")
-    return "" if value is None else value
-
-
-def _cell(sheet: Any, value: Any, **styles: Any) -> Any:
-    cell = WriteOnlyCell(sheet, value=value)
-    for name, style in styles.items():
-        if style is not None:
-            setattr(cell, name, style)
-    return cell
+def _rows(gaps: QuerySet[Gap]) -> Iterator[list[Any]]:
+    for row in work_rows(with_what_rows_need(gaps)):
+        told = {
+            "children": round(row.children, 1), "severity": round(row.severity, 4), "run": row.run_number,
+            "found_on": timezone.localtime(row.found_at).date(),
+            "plan_year": "" if row.plan_year is None else str(row.plan_year),
+        }  # fmt: skip
+        yield [told.get(column.key, getattr(row, column.key, None)) for column in COLUMNS]
