@@ -1,10 +1,13 @@
 """The page of streets: what may not be mapped, what is cut off, and corrections through the form."""
 
+import io
 import json
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.contrib.gis.geos import Point
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from facilities.models import Facility
 from regions.models import StreetCorrection, UserScope
@@ -144,3 +147,21 @@ def test_a_rule_not_met_where_streets_may_not_be_mapped_says_so(load_ribbon, ana
     assert "mungkin belum dipetakan" not in client.get(f"/cakupan/?alasan={BARAT}~sd-d", headers=headers).text
     client.logout()
     assert "/jalan/" not in client.get(f"/cakupan/?alasan={TIMUR}~sd-d", headers=headers).text
+
+
+def test_evidence_is_a_photo_and_stays_with_those_of_the_area(load_ribbon, analyse, official, client):
+    load_ribbon(streets=[NORTH])
+    analyse()
+    form = {"macam": "alley", "garis": typed((300, 80), (300, 0)), "alasan": WHY}
+    paper = SimpleUploadedFile("bukti.pdf", b"%PDF-1.4 x")
+    refused = client.post(f"/jalan/{SCOPE}/koreksi/", form | {"foto": paper})
+    assert (refused.status_code, "Bukti harus berupa foto" in refused.text) == (422, True)
+    assert not StreetCorrection.objects.exists()
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 30), "green").save(picture, "JPEG")
+    client.post(f"/jalan/{SCOPE}/koreksi/", form | {"foto": SimpleUploadedFile("gang.jpg", picture.getvalue())})
+    row = StreetCorrection.objects.get()
+    photo = client.get(f"/jalan/koreksi/{row.pk}/foto/")
+    assert (photo.status_code, photo.headers["content-type"]) == (200, "image/jpeg")
+    UserScope.objects.create(user=official, area_code="99.03")
+    assert client.get(f"/jalan/koreksi/{row.pk}/foto/").status_code == 403
