@@ -1,7 +1,9 @@
 """The cells of one row of the coverage table; a tag, because thousands of cells are slow in a template loop."""
+from functools import lru_cache
+
 from django import template
 from django.utils.formats import number_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,12 @@ _BAR = (
 _CHOSEN = mark_safe(' aria-current="true"')
 
 
+@lru_cache(maxsize=8192)
+def _escaped(text: str) -> str:
+    """Return a text safe inside HTML; remembered, because a table writes the same ones thousands of times."""
+    return str(escape(text))
+
+
 @register.simple_tag
 def verdict_words() -> dict[str, str]:
     """Return the word of each verdict, looked up once for the whole table."""
@@ -38,7 +46,8 @@ def coverage_cells(row: CoverageRow, question: CoverageQuestion, words: dict[str
     `data-of` holds children reached and all children of the age band, for the line that tells of a cell.
     """
     chosen = question.reason_rule if row.code == question.reason_area else ""
-    not_here = format_html(_NOT_HERE, _("standar ini tidak berlaku di sini"))
+    not_here = _NOT_HERE.format(_escaped(_("standar ini tidak berlaku di sini")))
+    code = _escaped(row.code)
     cells = []
     for cell in row.cells:
         if cell is None:
@@ -48,8 +57,9 @@ def coverage_cells(row: CoverageRow, question: CoverageQuestion, words: dict[str
         mark = _CHOSEN if key == chosen else ""
         of = ""
         if cell.children_reached is not None and cell.children is not None:
-            of = format_html(_OF, count(cell.children_reached), count(cell.children))
-        cells.append(format_html(_CELL, cell.verdict, of, row.code, key, mark, cell.text, words[cell.verdict]))
+            of = _OF.format(_escaped(count(cell.children_reached)), _escaped(count(cell.children)))
+        text, word = _escaped(cell.text), _escaped(words[cell.verdict])
+        cells.append(_CELL.format(_escaped(cell.verdict), of, code, _escaped(key), mark, text, word))
     return mark_safe("".join(cells))
 
 
