@@ -113,7 +113,8 @@ def test_archive_holds_all_and_its_geopackage_opens_with_its_layers(run, tmp_pat
     path.write_bytes(archive.read("data.gpkg"))
     layers = {str(name): kind for name, kind in pyogrio.list_layers(path)}
     assert layers["wilayah"] == layers["kawasan"] == "MultiPolygon" and layers["fasilitas"] == "Point"
-    assert layers["cakupan"] is None and {"kesenjangan", "kamus_data", "catatan", "kandidat"} <= set(layers)
+    tables = {"kesenjangan", "tindak-lanjut", "kamus_data", "catatan", "kandidat"}
+    assert layers["cakupan"] is None and tables <= set(layers)
     zone = pyogrio.read_dataframe(path, layer="kawasan")
     assert list(zone["name"]) == ["Kawasan Barat"] and zone["signed_on"].dt.year[0] == 2026
 

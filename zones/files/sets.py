@@ -22,12 +22,21 @@ from zones.queries.coverage import CoverageTable, coverage_table
 from zones.queries.finding.files import HEADINGS as CANDIDATE_HEADINGS
 from zones.queries.finding.files import candidate_table
 from zones.queries.finding.files import records as candidate_records
+from zones.queries.gap_register.files import COLUMNS as REGISTER_COLUMNS
+from zones.queries.gap_register.files import value_rows
+from zones.queries.gap_register.worklist import visible_gaps
 from zones.queries.gaps import gap_rows
 from zones.queries.life.judged import judged_of
 from zones.queries.tabular import method_notes, worded_records
 
 from .candidate_columns import candidate_columns
-from .columns import AREA_COLUMNS, COVERAGE_COLUMNS, FACILITY_COLUMNS, GAP_COLUMNS, ZONE_COLUMNS
+from .columns import (
+    AREA_COLUMNS,
+    COVERAGE_COLUMNS,
+    FACILITY_COLUMNS,
+    GAP_COLUMNS,
+    ZONE_COLUMNS,
+)
 from .dataset import DataSet, FileColumn
 
 
@@ -136,6 +145,15 @@ def _gaps(kind: SetKind, asked: Asked) -> DataSet:
     return _data(kind, asked, GAP_COLUMNS, records)
 
 
+def _register(kind: SetKind, asked: Asked) -> DataSet:
+    """Return what people do about the gaps: state, agency, plan, budget."""
+    code = asked.area.code
+    gaps = visible_gaps(asked.user).filter(Q(area_code=code) | Q(area_code__startswith=f"{code}."))
+    keys = [column.key for column in REGISTER_COLUMNS]
+    rows = value_rows(gaps.order_by("area_code", "rule_key"))
+    return _data(kind, asked, REGISTER_COLUMNS[:-1], [dict(zip(keys, row, strict=True)) for row in rows])
+
+
 def _facilities(kind: SetKind, asked: Asked) -> DataSet:
     """Return public facilities in operation: what the public map shows."""
     found = Facility.objects.public().in_operation().in_area(asked.area.code).select_related("type__group", "area")
@@ -187,6 +205,9 @@ KINDS: Final = {
         SetKind("cakupan", _("Cakupan"), _("Satu baris tiap wilayah dan standar, dengan alasan dan sumbernya."),
                 _coverage, False),
         SetKind("kesenjangan", _("Kesenjangan"), _("Kesenjangan yang terbuka, yang terberat dahulu."), _gaps, False),
+        SetKind("tindak-lanjut", _("Tindak lanjut kesenjangan"),
+                _("Daftar kesenjangan dengan tahap, instansi, rencana, dan biayanya."), _register, False,
+                needs="zones.view_gap"),
         SetKind("fasilitas", _("Fasilitas umum"),
                 _("Tempat layanan anak yang beroperasi dan boleh diketahui umum."), _facilities, True),
         SetKind("kawasan", _("Kawasan yang ditetapkan"),

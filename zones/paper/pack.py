@@ -77,9 +77,9 @@ def _gap_table(document: Any, pack: PackContents) -> None:
     table = document.add_table(rows=1, cols=4, style="Light Grid Accent 1")
     for cell, words in zip(table.rows[0].cells, (_("No."), _("Wilayah"), _("Kesenjangan"), _("Anak")), strict=True):
         cell.text = words
-    for number, gap in enumerate(pack.gaps, start=1):
+    for number, (gap, state) in enumerate(pack.worst, start=1):
         cells = table.add_row().cells
-        words = (str(number), gap.area, gap.sentence, count(gap.children))
+        words = (str(number), gap.area, f"{gap.sentence} {state}".strip(), count(gap.children))
         for cell, text in zip(cells, words, strict=True):
             cell.text = text
 

@@ -55,13 +55,13 @@ COLUMNS: Final = (
 
 def as_csv(gaps: QuerySet[Gap], _asked: WorkFilter) -> bytes:
     """Return the worklist as CSV that Excel in Indonesia opens."""
-    return csv_bytes([column.heading for column in COLUMNS], _rows(gaps))
+    return csv_bytes([column.heading for column in COLUMNS], value_rows(gaps))
 
 
 def as_xlsx(gaps: QuerySet[Gap], asked: WorkFilter) -> bytes:
     """Return the workbook: the gaps, the data dictionary, and notes."""
     book = Workbook(write_only=True)
-    write_table(book, _("Kesenjangan"), COLUMNS, list(_rows(gaps)))
+    write_table(book, _("Kesenjangan"), COLUMNS, list(value_rows(gaps)))
     write_dictionary(book, [(_("Kesenjangan"), COLUMNS)])
     write_notes(book, [
         (_("Diunduh"), date_format(timezone.localtime(), "j F Y, H.i")),
@@ -72,7 +72,8 @@ def as_xlsx(gaps: QuerySet[Gap], asked: WorkFilter) -> bytes:
     return content.getvalue()
 
 
-def _rows(gaps: QuerySet[Gap]) -> Iterator[list[Any]]:
+def value_rows(gaps: QuerySet[Gap]) -> Iterator[list[Any]]:
+    """Yield the values of each gap along COLUMNS."""
     for row in work_rows(with_what_rows_need(gaps)):
         told = {
             "children": round(row.children, 1), "severity": round(row.severity, 4), "run": row.run_number,

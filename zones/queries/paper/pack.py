@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from regions.models import Area, Level
-from zones.models import ReachRun, Report, ReportKind, RunState, Verdict
+from zones.models import Gap, ReachRun, Report, ReportKind, RunState, Verdict
+from zones.models.gaps import CURRENT_STATES
 from zones.queries.coverage import CoverageRow, coverage_table
 from zones.queries.runs import RunEvidence, prefixes, run_evidence, staleness
 from zones.sentences import area_title, count, percent
@@ -39,8 +40,14 @@ class PackContents:
     summary: tuple[str, ...]
     gaps: tuple[Shortage, ...]
     gap_count: int
+    states: dict[tuple[str, str], str]
     changes: Changes | None
     decisions: tuple[str, ...]
+
+    @property
+    def worst(self) -> list[tuple[Shortage, str]]:
+        """Return the worst gaps, each with what people did about it; "" where the register says nothing."""
+        return [(gap, self.states.get((gap.code, gap.cell.column.key), "")) for gap in self.gaps]
 
     @property
     def since_words(self) -> str:
@@ -72,7 +79,7 @@ def pack_contents(report: Report, area: Area) -> PackContents:
         since_run=report.since_run, last_meeting_on=_last_meeting(report), stale=tuple(staleness(run)),
         figures={verdict: figures[verdict] for verdict in Verdict.values},
         children=own.children if own else None, summary=tuple(_summary(title, own, rows, figures, gaps, changes)),
-        gaps=tuple(gaps[:MOST_GAPS]), gap_count=len(gaps), changes=changes,
+        gaps=tuple(gaps[:MOST_GAPS]), gap_count=len(gaps), changes=changes, states=_states(area.code),
         decisions=(*_asked(report), *_decisions(gaps, rows)),
     )  # fmt: skip
 
@@ -87,6 +94,16 @@ def earlier_runs(code: str, run: ReachRun) -> list[ReachRun]:
     """Return finished runs for an area before a run, newest first: what a pack may be compared with."""
     found = ReachRun.objects.filter(state=RunState.DONE, area_code__in=prefixes(code), finished_at__lt=run.finished_at)
     return list(found.select_related("standard_set").order_by("-finished_at")[:12])
+
+
+def _states(code: str) -> dict[tuple[str, str], str]:
+    """Return what people did about each gap (area, rule) in words: state, and who has it."""
+    gaps = Gap.objects.filter(area_code__startswith=code, state__in=CURRENT_STATES).select_related("agency")
+    states = {}
+    for gap in gaps:
+        words = [gap.get_state_display(), str(gap.agency) if gap.agency else ""]
+        states[gap.area_code, gap.rule_key] = ", ".join(filter(None, words))
+    return states
 
 
 def _last_meeting(report: Report) -> date | None:
