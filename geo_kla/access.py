@@ -31,6 +31,7 @@ _REGISTRY = [
 ]
 _STREETS = ["regions.add_streetcorrection", "regions.change_streetcorrection"]
 _LINKS = ["zones.add_servicelink", "zones.change_servicelink"]
+_AWARDS = ["zones.add_klaaward", "zones.delete_klaaward"]
 ROLES: Final[dict[str, list[str]]] = {
     "planner": [
         *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_zone", "zones.change_zone", "zones.add_reachrun",

@@ -17,7 +17,7 @@ SAMPLES = {
     "run_id": 1, "batch_id": 1, "row_id": 1, "schedule_id": 1, "pair_id": 1, "merge_id": 1, "file_id": 1,
     "candidate_id": 1, "search_id": 1, "template_id": 1, "zone_code": "99.71.01.1001-01", "flag_id": 1,
     "name": "x", "position": 0,
-    "scenario_id": 1, "step_id": 1, "token": "x", "key": "sd-d",
+    "scenario_id": 1, "step_id": 1, "token": "x", "award_id": 1, "key": "sd-d",
     "report_id": 1,
     "gap_code": "KS-00001", "year": 2026,
 }  # fmt: skip

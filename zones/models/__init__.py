@@ -4,6 +4,8 @@ from .asked_lists import KEPT_FOR, AskedList, ListState
 from .coverage import AreaCoverage, NeighbourhoodCoverage, Verdict
 from .gap_years import Weakness, YearNote
 from .gaps import BudgetSource, DigestChoice, Finding, Gap, GapComment, GapEvent, GapFile, GapState
+from .awards import KlaAward, Programme, ProvinceTarget, RatingBand, TargetKind
+from .coverage import AreaCoverage, Gap, Verdict
 from .reports import Report, ReportKind
 from .rule_reach import RuleReach
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
@@ -43,6 +45,11 @@ __all__ = [
     "GapState",
     "LinkKind",
     "NeighbourhoodCoverage",
+    "KlaAward",
+    "LinkKind",
+    "Programme",
+    "ProvinceTarget",
+    "RatingBand",
     "ReachMeasure",
     "ReachRun",
     "Report",
@@ -62,6 +69,7 @@ __all__ = [
     "Standard",
     "StandardSet",
     "StatusNeeded",
+    "TargetKind",
     "TobaccoKind",
     "TobaccoList",
     "TobaccoPoint",

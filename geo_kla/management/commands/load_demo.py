@@ -1,4 +1,4 @@
-"""Make the demo: catalogue, Kota Contoh, its analysis, and three accounts whose passwords are shown once."""
+"""Make the demo: catalogue, Kota Contoh, its analysis, and accounts (some for one area); passwords are shown once."""
 import secrets
 
 from django.conf import settings
@@ -8,11 +8,14 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from geo_kla.access import ROLES
+from regions.actions.scopes import give_area
 from zones.actions.runs import ask_for_run, carry_out
 from zones.queries.runs import latest_run, staleness
 
 DEMO_CODE = "99.71"
 ADMIN = "admin"
+LIMITED = {"provinsi": "99", "camat": "99.71.01"}
+"""Officials who work for one area each: account -> its code. The others work for all that is loaded."""
 
 
 class Command(BaseCommand):
@@ -34,17 +37,21 @@ class Command(BaseCommand):
     @transaction.atomic
     def _create_accounts(self) -> None:
         created = []
-        for name in (*ROLES, ADMIN):
+        for name in (*ROLES, *LIMITED, ADMIN):
             if User.objects.filter(username=name).exists():
                 continue
             password = secrets.token_urlsafe(9)
             if name == ADMIN:
                 User.objects.create_superuser(name, password=password)
             else:
-                User.objects.create_user(name, password=password).groups.add(Group.objects.get(name=name))
+                user = User.objects.create_user(name, password=password)
+                user.groups.add(Group.objects.get(name="official" if name in LIMITED else name))
+                if name in LIMITED:
+                    give_area(user=user, area_code=LIMITED[name], by=None)
             created.append((name, password))
         if created:
             self.stdout.write("\nAkun demo (kata sandi hanya ditampilkan sekali ini):")
             for name, password in created:
-                self.stdout.write(f"  {name:10} {password}")
+                where = f"  (official, {LIMITED[name]})" if name in LIMITED else ""
+                self.stdout.write(f"  {name:10} {password}{where}")
             self.stdout.write("")

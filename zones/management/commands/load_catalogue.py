@@ -9,6 +9,7 @@ from django.db import transaction
 from facilities.actions.catalogue import write_catalogue
 from regions.actions.age_bands import write_age_bands
 from zones.actions.agencies import write_agencies
+from zones.actions.awards import write_ratings
 from zones.actions.standards import write_standard_set
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         types = write_catalogue(catalogue["group"], catalogue["type"])
         sets = [write_standard_set(_read(path)) for path in sorted((folder / "standards").glob("*.toml"))]
         agencies = write_agencies(_read(folder / "agencies.toml")["agency"])
+        ratings = _read(folder / "kla_ratings.toml")
+        write_ratings(ratings["band"], ratings["target"])
         self.stdout.write(
             f"{bands} kelompok umur, {types} kelompok/jenis fasilitas, "
             f"{sum(s is not None for s in sets)} himpunan standar baru, "

@@ -1,0 +1,1 @@
+"""What a province aims at, and where each of its cities stands."""

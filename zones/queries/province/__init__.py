@@ -1,0 +1,1 @@
+"""Reads for the dashboard of a province."""
