@@ -18,6 +18,7 @@ from geo_kla import assets
 from geo_kla.access import may_open
 from regions.basemap import ground_settings, ground_sources
 from regions.models import Source
+from regions.scopes import scope_of
 
 register = template.Library()
 
@@ -162,6 +163,12 @@ def _attributions(sources: list[Source]) -> list[dict[str, str]]:
     if settings.TILE_ATTRIBUTION:
         lines.setdefault(settings.TILE_ATTRIBUTION, "")
     return [{"text": text, "url": url} for text, url in lines.items()]
+
+
+@register.filter
+def works_in(user: Any, code: str) -> bool:
+    """Say whether an account is for an area, so that a page offers no button that would be refused."""
+    return scope_of(user).holds(code)
 
 
 @register.filter

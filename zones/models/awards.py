@@ -125,7 +125,7 @@ class ProvinceTarget(models.Model):
                 name="target_rating_where_needed",
             ),
             models.CheckConstraint(
-                condition=Q(kind="rules_met", share__gt=0, share__lte=1)
+                condition=Q(kind="rules_met", share__isnull=False, share__gt=0, share__lte=1)
                 | (~Q(kind="rules_met") & Q(share__isnull=True)),
                 name="target_share_where_needed",
             ),

@@ -151,8 +151,8 @@ def zones_of(codes: Sequence[str], runs: Mapping[str, ReachRun]) -> dict[str, Zo
     counted = {
         city: (designated, proposals)
         for city, designated, proposals in rows.annotate(
-            Count("pk", filter=Q(decree__isnull=False)),
-            Count("pk", filter=Q(decree__isnull=True) & ~Q(state="revoked")),
+            designated=Count("pk", filter=Q(decree__isnull=False)),
+            proposals=Count("pk", filter=Q(decree__isnull=True) & ~Q(state="revoked")),
         )
     }
     candidates: dict[str, int] = defaultdict(int)
