@@ -44,6 +44,8 @@ ROLES: Final[dict[str, list[str]]] = {
         *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone",
         "zones.change_gap", "zones.verify_gap",
         *_READ, *_REGISTRY, *_LINKS, *_STREETS, *_AWARDS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone",
+        *_READ, *_REGISTRY, *_LINKS, *_STREETS, *_AWARDS, "zones.add_reachrun", "zones.verify_zone",
+        "zones.monitor_zone",
     ],
     "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone", "zones.verify_gap"],
     "decider": [*_READ, "zones.designate_zone", "zones.monitor_zone"],

@@ -1,5 +1,4 @@
 """The dashboard of a province as CSV and as an Excel workbook: numbers, not words, with their method."""
-import csv
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +11,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
 from facilities.queries.registry_files import harmless
+from zones.files.csv_file import csv_bytes
+from zones.files.workbook_file import write_notes
 
 from .dashboard import City, Dashboard
 
@@ -43,29 +44,22 @@ def table_of(board: Dashboard) -> tuple[list[str], list[list[Any]], list[str]]:
     return [head for head, _format in heads], rows, [format_ for _head, format_ in heads]
 
 
-def notes_of(board: Dashboard) -> Iterator[str]:
-    """Yield how the numbers were made."""
-    yield _("Angka provinsi adalah jumlah anak dari kabupaten/kota, bukan rata-rata persentase.")
-    yield _("Setiap standar dihitung pada tingkat wilayah tempat standar itu berlaku.")
+def notes_of(board: Dashboard) -> Iterator[tuple[str, str]]:
+    """Yield how the numbers were made: what about, and a sentence."""
+    yield board.name, _("Angka provinsi adalah jumlah anak dari kabupaten/kota, bukan rata-rata persentase.")
+    yield _("Standar"), _("Setiap standar dihitung pada tingkat wilayah tempat standar itu berlaku.")
     if board.total.without_run:
-        yield _("Belum dihitung dan tidak ikut dijumlahkan: %(names)s.") % {
-            "names": ", ".join(board.total.without_run)
-        }
+        yield _("Belum dihitung"), ", ".join(board.total.without_run)
     if board.total.without_children:
-        yield _("Jumlah anak tidak diketahui: %(names)s.") % {"names": ", ".join(board.total.without_children)}
+        yield _("Jumlah anak tidak diketahui"), ", ".join(board.total.without_children)
     for target in board.targets:
-        yield _("Target: %(target)s. Sumber: %(source)s.") % {"target": target.words, "source": target.source}
+        yield _("Target: %(target)s") % {"target": target.words}, target.source
 
 
 def as_csv(board: Dashboard) -> bytes:
     """Return UTF-8 CSV with a byte order mark, separated by semicolons, as Excel in Indonesia opens it."""
     heads, rows, _formats = table_of(board)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(heads)
-    for row in rows:
-        writer.writerow([str(cell).replace(".", ",") if isinstance(cell, float) else harmless(cell) for cell in row])
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
+    return csv_bytes(heads, rows)
 
 
 def as_xlsx(board: Dashboard) -> bytes:
@@ -82,9 +76,7 @@ def as_xlsx(board: Dashboard) -> bytes:
     for city in board.cities:
         for year in city.awards:
             history.append([city.name, year.year, year.words, harmless("; ".join(year.sources))])
-    notes = book.create_sheet(_("Catatan"))
-    for note in notes_of(board):
-        notes.append([harmless(note)])
+    write_notes(book, notes_of(board))
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
