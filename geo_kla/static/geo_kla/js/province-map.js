@@ -1,7 +1,8 @@
 /** The map of a province in step with its lists: the standings on the page colour the cities. */
 import { FIRST_LABEL } from "./basemap.js";
 import { verdictLayers } from "./coverage-map.js";
-import { boundsOf, withVerdicts } from "./coverage-shapes.js";
+import { withVerdicts } from "./coverage-shapes.js";
+import { EMPTY, boundsOf } from "./geojson.js";
 import { addHatches } from "./images.js";
 import { makeMap } from "./map.js";
 import { requestJson } from "./request.js";
@@ -12,7 +13,7 @@ const frame = page.querySelector("[data-map]");
 document.getElementById("target")?.addEventListener("change", ({ target }) => target.form.requestSubmit());
 
 if (frame) {
-  const shapes = await requestJson(page.dataset.shapes).catch(() => ({ type: "FeatureCollection", features: [] }));
+  const shapes = await requestJson(page.dataset.shapes).catch(() => EMPTY);
   const verdicts = Object.fromEntries(standings.map(({ dataset }) => [dataset.code, dataset.mark]));
   const geoMap = makeMap(frame, {
     hashName: false,
