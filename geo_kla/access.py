@@ -34,18 +34,15 @@ _LINKS = ["zones.add_servicelink", "zones.change_servicelink"]
 _AWARDS = ["zones.add_klaaward", "zones.delete_klaaward"]
 ROLES: Final[dict[str, list[str]]] = {
     "planner": [
-        *_READ, *_REGISTRY, *_LINKS, *_STREETS, *_AWARDS, "zones.add_zone", "zones.change_zone",
-        "zones.add_reachrun", "zones.monitor_zone", "zones.change_zonerules",
+        *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_zone", "zones.change_zone", "zones.add_reachrun",
+        "zones.monitor_zone", "zones.change_zonerules",
         "zones.add_scenario", "zones.change_scenario",
         "zones.add_sitingplan",
-        "zones.change_gap",
+        "zones.change_gap", *_AWARDS,
     ],
     "official": [
         *_READ, *_REGISTRY, *_LINKS, *_STREETS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone",
-        "zones.change_gap", "zones.verify_gap",
-        *_READ, *_REGISTRY, *_LINKS, *_STREETS, *_AWARDS, "zones.add_reachrun", "zones.verify_zone", "zones.monitor_zone",
-        *_READ, *_REGISTRY, *_LINKS, *_STREETS, *_AWARDS, "zones.add_reachrun", "zones.verify_zone",
-        "zones.monitor_zone",
+        "zones.change_gap", "zones.verify_gap", *_AWARDS,
     ],
     "verifier": [*_READ, "zones.verify_zone", "zones.monitor_zone", "zones.verify_gap"],
     "decider": [*_READ, "zones.designate_zone", "zones.monitor_zone"],

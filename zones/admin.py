@@ -1,4 +1,4 @@
-"""Agencies in the administration: what they answer for, where, and who belongs to them."""
+"""What an installation edits: agencies with what they answer for; ratings, awards and targets."""
 from typing import Any
 
 from django import forms
@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from .actions.gaps import assign_agencies
-from .models import Agency
+from .models import Agency, KlaAward, ProvinceTarget, RatingBand
 
 
 @admin.register(Agency)
@@ -21,13 +21,6 @@ class AgencyAdmin(admin.ModelAdmin):
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         assign_agencies()
-"""Ratings, awards and targets in the administration: data that an installation edits."""
-from typing import Any
-
-from django.contrib import admin
-from django.http import HttpRequest
-
-from .models import KlaAward, ProvinceTarget, RatingBand
 
 
 @admin.register(RatingBand)

@@ -112,10 +112,6 @@ class CompareRefused(ZonesError):
 class GapRefused(ZonesError):
     """A change of a gap that cannot be; `field` is the part of the form to blame, or empty."""
 
-
-class AwardRefused(ZonesError):
-    """An award that cannot be recorded so; `field` is the part of the form to blame, or empty."""
-
     def __init__(self, message: str, field: str = "") -> None:
         super().__init__(message)
         self.field = field
@@ -125,3 +121,9 @@ class GapChangedMeanwhile(GapRefused):
     """Somebody else, or a run, changed the gap since this person opened it."""
 
 
+class AwardRefused(ZonesError):
+    """An award that cannot be recorded so; `field` is the part of the form to blame, or empty."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

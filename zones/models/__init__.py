@@ -1,11 +1,10 @@
 """What the ground and the facilities mean: standards, runs, coverage, gaps, zones."""
 from .agencies import Agency
 from .asked_lists import KEPT_FOR, AskedList, ListState
+from .awards import KlaAward, Programme, ProvinceTarget, RatingBand, TargetKind
 from .coverage import AreaCoverage, NeighbourhoodCoverage, Verdict
 from .gap_years import Weakness, YearNote
 from .gaps import BudgetSource, DigestChoice, Finding, Gap, GapComment, GapEvent, GapFile, GapState
-from .awards import KlaAward, Programme, ProvinceTarget, RatingBand, TargetKind
-from .coverage import AreaCoverage, Gap, Verdict
 from .reports import Report, ReportKind
 from .rule_reach import RuleReach
 from .runs import CellReach, ReachMeasure, ReachRun, RunState, WideCell
@@ -22,12 +21,10 @@ from .zone_watch import ZoneFlag, ZoneJudgement
 from .zones import CandidateKind, CandidatePlace, CandidateWay, CandidateZone, Zone, ZoneRevision, ZoneState
 
 __all__ = [
-    "KEPT_FOR",
-    "AskedList",
-    "ListState",
     "Agency",
     "Answer",
     "AreaCoverage",
+    "AskedList",
     "BudgetSource",
     "CandidateKind",
     "CandidatePlace",
@@ -43,10 +40,11 @@ __all__ = [
     "GapEvent",
     "GapFile",
     "GapState",
-    "LinkKind",
-    "NeighbourhoodCoverage",
+    "KEPT_FOR",
     "KlaAward",
     "LinkKind",
+    "ListState",
+    "NeighbourhoodCoverage",
     "Programme",
     "ProvinceTarget",
     "RatingBand",

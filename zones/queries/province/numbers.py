@@ -8,7 +8,18 @@ from django.db.models.functions import Left
 
 from facilities.models import Facility
 from regions.models import Area, Population
-from zones.models import AreaCoverage, CandidateKind, CandidateZone, Gap, ReachRun, RuleKind, RunState, Verdict, Zone
+from zones.models import (
+    AreaCoverage,
+    CandidateKind,
+    CandidateZone,
+    Gap,
+    GapState,
+    ReachRun,
+    RuleKind,
+    RunState,
+    Verdict,
+    Zone,
+)
 
 CITY = 5
 """Letters of the code of a city."""
@@ -140,8 +151,9 @@ def services_of(runs: Mapping[str, ReachRun]) -> dict[str, dict[int, Reached]]:
 
 
 def gaps_of(codes: Iterable[str]) -> dict[str, int]:
-    """Return the open gaps by city."""
-    rows = Gap.objects.filter(closed_at__isnull=True).annotate(city=Left("area_code", CITY))
+    """Return the open gaps by city, without those that a person found to be none."""
+    still_open = Gap.objects.filter(closed_at__isnull=True).exclude(state=GapState.NOT_GAP)
+    rows = still_open.annotate(city=Left("area_code", CITY))
     return dict(rows.filter(city__in=list(codes)).order_by().values_list("city").annotate(Count("pk")))
 
 
