@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('zones', '0019_neighbourhood_coverage'),
+        ('zones', '0020_data_archives'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
