@@ -188,12 +188,12 @@ def test_rules_can_be_chosen(page: Page):
 
 def test_heads_sort_and_say_so(page: Page):
     open_coverage(page)
-    page.locator('th[data-rule="sd-d"] a').click()
+    page.locator('th[data-rule="sd-d"] a.sort').click()
     page.wait_for_url("**urut=sd-d**")
     head = page.locator('th[data-rule="sd-d"]')
     expect(head).to_have_attribute("aria-sort", "ascending")
     first = codes(page)
-    page.locator('th[data-rule="sd-d"] a').click()
+    page.locator('th[data-rule="sd-d"] a.sort').click()
     page.wait_for_url("**arah=turun**")
     expect(head).to_have_attribute("aria-sort", "descending")
     assert codes(page)[0] != first[0]
