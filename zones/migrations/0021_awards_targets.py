@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'aturan target provinsi',
                 'verbose_name_plural': 'aturan target provinsi',
                 'ordering': ['order', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('area_code__regex', '^(\\d{2})?$')), name='target_is_of_a_province'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'at_least'), ('rating__isnull', False)), models.Q(models.Q(('kind', 'at_least'), _negated=True), ('rating__isnull', True)), _connector='OR'), name='target_rating_where_needed'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rules_met'), ('share__isnull', False), ('share__gt', 0), ('share__lte', 1)), models.Q(models.Q(('kind', 'rules_met'), _negated=True), ('share__isnull', True)), _connector='OR'), name='target_share_where_needed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('area_code__regex', '^(\\d{2})?$')), name='target_is_of_a_province'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'at_least'), ('rating__isnull', False)), models.Q(models.Q(('kind', 'at_least'), _negated=True), ('rating__isnull', True)), _connector='OR'), name='target_rating_where_needed'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'rules_met'), ('share__gt', 0), ('share__isnull', False), ('share__lte', 1)), models.Q(models.Q(('kind', 'rules_met'), _negated=True), ('share__isnull', True)), _connector='OR'), name='target_share_where_needed')],
             },
         ),
         migrations.CreateModel(
