@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .conftest import wait_for_map
 
@@ -16,7 +16,8 @@ def axe(project: Path) -> str:
 
 
 def objections(page: Page, axe: str) -> list[str]:
-    """Return what axe objects to on a page, with the place."""
+    """Return what axe objects to on a page, with the place; what is dimmed while it loads is waited for."""
+    expect(page.locator(".htmx-request, .is-loading")).to_have_count(0)
     page.evaluate(axe)  # evaluated by the driver, which the content security policy does not bind
     found = page.evaluate("rules => axe.run({runOnly: rules})", RULES)["violations"]
     return [f"{one['id']}: {one['help']}: {node['target']}: {node.get('any') or node.get('all')}"

@@ -84,7 +84,8 @@ def test_filter_changes_list_map_and_address_together(page: Page):
     play = count_of(page)
     assert 0 < play < everything
     groups = page.evaluate(
-        """async () => { const {map} = document.querySelector('[data-map]').geoMap; await map.once('idle');
+        """async () => { const {map} = document.querySelector('[data-map]').geoMap;
+            if (!map.areTilesLoaded()) await map.once('idle');
             const drawn = map.queryRenderedFeatures({layers: ['facility']});
             return [...new Set(drawn.map(({properties}) => properties.group))] }"""
     )

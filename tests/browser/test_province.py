@@ -22,7 +22,7 @@ def test_official_of_the_province_records_an_award_and_sees_where_the_city_stand
 
     page.get_by_role("link", name="Catat penghargaan").click()
     page.get_by_label("Wilayah", exact=True).select_option("99.71")
-    page.get_by_label("Tahun").fill("2022")
+    page.get_by_label("Tahun", exact=True).fill("2022")
     page.get_by_label(re.compile("^Skor")).fill("812,5")
     page.get_by_label(re.compile("^Sumber")).fill("Keputusan contoh")
     page.get_by_role("button", name="Catat", exact=True).click()

@@ -238,7 +238,7 @@ def test_page_works_without_scripts(context_of):
     page.goto("/cakupan/")
     page.locator('button[value="99.71.01.1001~sd-d"]').click()
     expect(page.locator("#reason h2")).to_contain_text("SD/MI dalam 1.000 m")
-    page.locator('th[data-rule="sd-p"] a').click()
+    page.locator('th[data-rule="sd-p"] a.sort').click()
     expect(page.locator('th[data-rule="sd-p"]')).to_have_attribute("aria-sort", "ascending")
 
 

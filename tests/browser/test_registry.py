@@ -18,7 +18,7 @@ def move_of_point(page: Page) -> None:
 def test_search_open_move_save_history_restore(page: Page, log_in):
     log_in(page, "planner")
     menu = page.get_by_label("Menu utama")
-    menu.get_by_text("Meja petugas").focus()
+    menu.locator("summary", has_text="Meja petugas").focus()
     page.keyboard.press("Enter")
     menu.get_by_role("link", name="Registri").click()
     wait_for_map(page)
