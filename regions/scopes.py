@@ -75,10 +75,10 @@ NOTHING: Final = Scope()
 def scope_of(user: Any) -> Scope:
     """Return the scope of an account; one query for each user object, which remembers it.
 
-    Everything: the system itself (None), a superuser, and an account without areas where
-    `ACCOUNTS_NEED_AREA` is off (an installation for one city). Nothing: whoever is not logged in.
+    Everything: the system itself (None, or a reader that `works_everywhere`), a superuser, and an account without
+    areas where `ACCOUNTS_NEED_AREA` is off (an installation for one city). Nothing: whoever is not logged in.
     """
-    if user is None or (user.is_active and user.is_superuser):
+    if user is None or getattr(user, "works_everywhere", False) or (user.is_active and user.is_superuser):
         return EVERYTHING
     if not user.is_authenticated:
         return NOTHING

@@ -120,7 +120,7 @@ def test_many_problems_of_a_kind_are_cut_short_unless_all_are_wanted(place: Plac
 def test_timing_names_the_parts(place: Place) -> None:
     text = _run(place, "--timing")
     assert [line.split()[-1] for line in text.splitlines() if " s  " in line] == [
-        "areas", "population", "streets", "grid", "children", "statistics", "facilities",
+        "areas", "population", "streets", "grid", "children", "neighbourhoods", "statistics", "facilities",
     ]  # fmt: skip
 
 

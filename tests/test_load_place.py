@@ -200,7 +200,8 @@ def test_settings_of_osmnx_are_put_back(load) -> None:
     assert (osmnx.settings.nominatim_url, osmnx.settings.all_oneway, osmnx.settings.cache_folder) == before
 
 
-def test_empty_catalogue_is_refused(osm: StandIn, db: None) -> None:
+@pytest.mark.django_db(transaction=True)  # outside the transaction that keeps the catalogue for this file
+def test_empty_catalogue_is_refused(osm: StandIn) -> None:
     with pytest.raises(CommandError, match="katalog jenis fasilitas kosong"):
         call_command("load_place", PLACE)
     assert osm.asked == []

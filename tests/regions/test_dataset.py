@@ -24,7 +24,8 @@ def test_good_place_loads_without_a_word_too_many(load: Load) -> None:
         "4 jalan, 6 ruas, 3,4 km jalan kaki, 0 unsur peta dasar",
         f"{ChildLayout.objects.get().report['cells']} sel anak",
     ]
-    assert set(report.seconds) == {"areas", "population", "streets", "grid", "children", "statistics"}
+    steps = {"areas", "population", "streets", "grid", "children", "neighbourhoods", "statistics"}
+    assert set(report.seconds) == steps
 
 
 def _keys() -> list[list[int]]:

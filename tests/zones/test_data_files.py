@@ -4,12 +4,12 @@ import csv
 import io
 import json
 import zipfile
+from xml.etree import ElementTree
 
 import openpyxl
 import pyogrio
 import pytest
 from django.urls import reverse
-from lxml import etree
 
 from facilities.models import Facility
 from regions.models import Source
@@ -80,7 +80,7 @@ def test_workbook_has_a_dictionary_that_names_every_column_with_unit_and_what_em
 
 
 def test_record_is_iso_19115_with_title_extent_lineage_licence_and_language(run, client):
-    record = etree.fromstring(file_of(client, "/data/wilayah.xml"))
+    record = ElementTree.fromstring(file_of(client, "/data/wilayah.xml"))
     assert record.tag == "{http://www.isotc211.org/2005/gmd}MD_Metadata"
 
     def text(path: str) -> str:

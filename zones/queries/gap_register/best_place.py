@@ -8,12 +8,12 @@ from django.core.cache import cache
 from django.utils.translation import get_language
 
 from regions.models import Area, Level
-from regions.queries.ground import Ground, ground_for
+from regions.queries.ground import Ground
 from zones.errors import SitingRefused
 from zones.finding.placing import Gains, TriedPlaces, place_of
 from zones.measures import Measure
 from zones.models import Gap, ReachRun, RuleKind, Standard
-from zones.queries.runs import latest_run
+from zones.queries.runs import ground_of, latest_run
 from zones.queries.standing import standing_of
 from zones.queries.street_near import street_near
 from zones.sentences import area_title
@@ -71,7 +71,7 @@ def best_place(gap: Gap) -> BestPlace | None:
 
 
 def _best(gap: Gap, run: ReachRun) -> BestPlace | None:
-    ground, service = ground_for(run.area_code), _service(gap.standard)
+    ground, service = ground_of(run), _service(gap.standard)
     if ground is None or service is None:
         return None
     measure = Measure(tuple(sorted(service.types)), service.status, service.limit_m)
