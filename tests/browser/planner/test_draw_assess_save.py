@@ -402,6 +402,9 @@ def test_finger_draws_and_moves_on_a_phone(phone: Page, log_in):
     wait_for_map(phone)
     phone.get_by_role("button", name="Daftar").click()
     phone.get_by_role("button", name="Gambar kawasan baru").click()
+    expect(phone.locator("#zone-hint")).to_contain_text("titik pertama")
+    wait_for_map(phone)
+    phone.wait_for_timeout(600)  # a tap so soon after the button's would count as its second
     box = phone.locator(".maplibregl-canvas").bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     for count, (east, south) in enumerate([(-60, -40), (60, -50), (70, 50), (-50, 60)], start=1):
@@ -409,7 +412,8 @@ def test_finger_draws_and_moves_on_a_phone(phone: Page, log_in):
         if count > 2:
             expect(phone.locator("#zone-hint")).to_contain_text(f"{count} titik")
         else:
-            phone.wait_for_timeout(300)
+            expect(phone.locator("#zone-hint")).to_contain_text("Teruskan")
+            phone.wait_for_timeout(600)
     phone.get_by_role("button", name="Tutup bentuk").tap()
     expect(phone.locator("#zone-peek")).to_contain_text("anak.", timeout=PATIENT)
     before = phone.locator("#zone-peek").inner_text()
