@@ -57,7 +57,7 @@ class Nearest:
     """The nearest facility of one type to one point.
 
     walk_m is None unless the answer is ok; snap_m is the leg from the point to its street, None without
-    one. facility and public_id are "" unless the answer is ok.
+    one. facility and public_id are "" unless the answer is ok and anyone may be told of the place.
     """
 
     answer: Answer
@@ -163,12 +163,13 @@ def nearest_facilities(
 def _facilities(type_: str, nodes: Floats, status_needed: str) -> list[tuple[str, str, float, float]]:
     """Return public id, name, lon and lat of where the open facilities of a type are reached on or beside the streets.
 
-    A facility with entrances has a row for each.
+    A facility with entrances has a row for each; one that not everyone may be told of has neither id nor name.
     """
     (west, south), (east, north) = nodes.min(axis=0) - _AROUND_DEGREES, nodes.max(axis=0) + _AROUND_DEGREES
     here = Polygon.from_bbox((west, south, east, north))
     facilities = in_box(Facility.objects.in_operation().of_types([type_]), here)
     facilities = facilities.with_status(status_needed, timezone.localdate())
-    named = {pk: (public_id, name) for pk, public_id, name in facilities.values_list("pk", "public_id", "name")}
+    public = facilities.public().values_list("pk", "public_id", "name")
+    named = {pk: (public_id, name) for pk, public_id, name in public}
     ids, _types, lonlat = reached_at(facilities)
-    return [(*named[pk], x, y) for pk, (x, y) in zip(ids.tolist(), lonlat.tolist(), strict=True)]
+    return [(*named.get(pk, ("", "")), x, y) for pk, (x, y) in zip(ids.tolist(), lonlat.tolist(), strict=True)]

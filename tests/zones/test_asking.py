@@ -10,11 +10,13 @@ from regions.models import StreetLine
 from tests.worlds import lonlat as place
 from tests.worlds.ribbon import SCHOOL, TIMUR
 from walkshed.crs import EARTH_RADIUS_M
+from zones.asking.listed import ListedPlace
 from zones.asking.position import read_position
 from zones.errors import AskRefused
 from zones.models import ReachRun
 from zones.queries.asking.answer import AskAnswer, ServiceAnswer, ask_at
 from zones.queries.asking.found import find_places
+from zones.queries.asking.many import answer_many
 
 
 def service(answer: AskAnswer, name: str) -> ServiceAnswer:
@@ -115,11 +117,15 @@ def test_secret_place_is_never_told(town, client):
     assert find_places("Rumah Aman") == []
 
 
-def test_internal_place_is_walked_to_but_not_named(town):
+def test_internal_place_is_walked_to_but_not_named(town, client):
     Facility.objects.filter(name=SCHOOL[0]).update(visibility="internal")
     cache.clear()
     near = service(ask_at(lonlat(500), None), "SD/MI").nearest
-    assert (near.name, near.public_id) == ("", "")
+    assert (near.name, near.public_id, near.lonlat) == ("", "", None)
+    (listed,) = answer_many([ListedPlace(lonlat=lonlat(500))]).rows
+    assert listed.services[("primary_school",), "any"].walk_m == near.walk_m
+    assert listed.services[("primary_school",), "any"].name == ""
+    assert client.get("/tanya/", {"di": at(500)}).status_code == 200
 
 
 def test_place_far_from_every_street_and_outside_is_said_in_words(load_ribbon, client):

@@ -5,6 +5,7 @@ import json
 import pytest
 import shapely
 from django.contrib.auth.models import User
+from django.contrib.gis.geos import Point
 from django.core.cache import cache
 from django.test import Client
 from shapely.geometry import shape
@@ -141,9 +142,11 @@ def test_walk_leads_to_the_nearest_with_metres_minutes_and_line(client, town):
 
 
 def test_walk_does_not_name_what_is_not_public(client, town):
-    Facility.objects.filter(name=SCHOOL[0]).update(visibility="internal")
+    school = Point(*lonlat(250, 60), srid=4326)
+    Facility.objects.filter(name=SCHOOL[0]).update(visibility="internal", position=school)
     told = client.get(f"/cakupan/jalan.json?wilayah={TIMUR}&aturan=sd-d&{AT}").json()
     assert SCHOOL[0] not in json.dumps(told) and told["href"] == ""
+    assert told["to"] is None and told["line"][-1] == pytest.approx(lonlat(250, 0), abs=1e-5), "to the street alone"
 
 
 def test_walk_from_far_from_any_street_says_so(client, town):

@@ -45,7 +45,7 @@ def _cells(answer: ListedAnswer, key: ServiceKey) -> list[Any]:
     if not isinstance(found, Found):
         return [None, None, None, found]
     words = {True: _("dalam batas"), False: _("melebihi batas"), None: _("tanpa batas jarak")}
-    return [round(found.walk_m, 1), found.minutes, found.name, words[found.is_within]]
+    return [round(found.walk_m, 1), found.minutes, found.name or None, words[found.is_within]]
 
 
 def template_rows() -> Rows:

@@ -22,7 +22,7 @@ HOME_LEG_M: Final = 300.0
 
 @dataclass(frozen=True, slots=True)
 class WalkToNearest:
-    """A walk along the streets; name and public id are "" where the facility may not be named.
+    """A walk along the streets; name, public id and lonlat are empty where it may not be named.
 
     line: lon/lat from the street beside the place to the one beside the facility. Legs are not counted.
     """
@@ -32,7 +32,7 @@ class WalkToNearest:
     is_within: bool
     name: str
     public_id: str
-    lonlat: tuple[float, float]
+    lonlat: tuple[float, float] | None
     line: tuple[tuple[float, float], ...]
 
 
@@ -60,6 +60,6 @@ def walk_to_nearest(
         is_within=way.walk_m <= measure.limit_m,
         name=name,
         public_id=public_id,
-        lonlat=(lon, lat),
+        lonlat=(lon, lat) if public_id else None,
         line=tuple((lon, lat) for lon, lat in way.lonlat.round(6).tolist()),
     )

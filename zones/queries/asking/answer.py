@@ -59,11 +59,11 @@ class RuleAnswer:
 
 @dataclass(frozen=True, slots=True)
 class NearestPlace:
-    """The nearest facility of a service; name and public id are "" where it may not be named."""
+    """The nearest facility of a service; name, public id and lonlat are empty where it may not be named."""
 
     name: str
     public_id: str
-    lonlat: LonLat
+    lonlat: LonLat | None
     walk_m: float
     minutes: int
     way: Way
@@ -210,7 +210,7 @@ def _nearest(
     return NearestPlace(
         name=name,
         public_id=public_id,
-        lonlat=(lon, lat),
+        lonlat=(lon, lat) if public_id else None,
         walk_m=route.walk_m,
         minutes=minutes(route.walk_m, pace) or 1,
         way=way,

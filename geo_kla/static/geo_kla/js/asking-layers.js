@@ -16,16 +16,18 @@ export function askedData(drawn, service = "") {
   if (drawn.joined) place.push(feature("LineString", [drawn.place, drawn.joined], { part: "leg" }));
   const walk = drawn.walks[service];
   if (!walk) return { place: { ...EMPTY, features: place }, walk: EMPTY };
+  const goal = walk.to ? [feature("Point", walk.to, { isGoal: true })] : []; // one that may not be named has none
   const dangers = walk.crossings.map((at) => feature("Point", at, { part: "danger" }));
   return {
     place: { ...EMPTY, features: [...place, ...dangers] },
-    walk: { ...EMPTY, features: [feature("LineString", walk.line), feature("Point", walk.line[0], { isGoal: false }), feature("Point", walk.to, { isGoal: true })] },
+    walk: { ...EMPTY, features: [feature("LineString", walk.line), feature("Point", walk.line[0], { isGoal: false }), ...goal] },
   };
 }
 
 /** Return [west, south, east, north] around the place and one walk; around the place alone without one. */
 export function askedBounds(drawn, service = "") {
-  const corners = [drawn.place, ...(drawn.walks[service] ? [...drawn.walks[service].line, drawn.walks[service].to] : [])];
+  const walk = drawn.walks[service];
+  const corners = [drawn.place, ...(walk?.line ?? []), ...(walk?.to ? [walk.to] : [])];
   const [x, y] = [0, 1].map((axis) => corners.map((corner) => corner[axis]));
   return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
 }

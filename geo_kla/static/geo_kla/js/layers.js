@@ -113,7 +113,7 @@ export function walkLayers({ tokens, source }) {
   ];
 }
 
-/** Return GeoJSON of a walk ({line, to}) with its two ends, or of none. */
+/** Return GeoJSON of a walk ({line, to}) with its two ends, or of none; a goal that may not be named has no `to`. */
 export function walkData(walk) {
   if (!walk?.line) return EMPTY;
   const feature = (type, coordinates, properties = {}) => ({ type: "Feature", properties, geometry: { type, coordinates } });
@@ -122,7 +122,7 @@ export function walkData(walk) {
     features: [
       feature("LineString", walk.line),
       feature("Point", walk.line[0], { isGoal: false }),
-      feature("Point", walk.to, { isGoal: true }),
+      ...(walk.to ? [feature("Point", walk.to, { isGoal: true })] : []),
     ],
   };
 }
