@@ -27,6 +27,8 @@ from facilities.models import (
     StatusRecord,
 )
 from facilities.queries.difference import CODES, OTHER_NAME, STATUS, encoded, field_changes
+from facilities.querysets import held_in
+from regions.scopes import ScopeRefused, refusal_of, require_scope, scope_of
 from regions.statements import statement
 
 from .applying import write_codes, write_statuses
@@ -38,7 +40,10 @@ _SHOWN: Final = 5
 
 
 def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
-    """Undo a committed batch; raise ImportFailed, and change nothing, when something newer depends on it."""
+    """Undo a committed batch; raise ImportFailed, and change nothing, when something newer depends on it.
+
+    A list, and every record it wrote, must lie in the areas of who takes it back: ScopeRefused.
+    """
     with transaction.atomic(), recorded(by=by, batch=batch, reason=_("pemuatan ditarik kembali")):
         locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if locked.state != BatchState.DONE:
@@ -57,6 +62,7 @@ def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
                 pk__in=[row.facility_id for row in (*new, *changed) if row.facility_id]
             )
         }
+        _require_own(locked, facilities, by)
         _refuse_when_built_upon(locked, new, changed, facilities)
         _put_back_records(locked)
         _put_back_changes(changed, facilities)
@@ -70,6 +76,18 @@ def roll_back(*, batch: ImportBatch, by: AbstractBaseUser | None) -> None:
         locked.state, locked.rolled_back_at = BatchState.ROLLED_BACK, timezone.now()
         locked.save(update_fields=["state", "rolled_back_at"])
     batch.refresh_from_db()
+
+
+def _require_own(batch: ImportBatch, facilities: dict[int, Facility], by: AbstractBaseUser | None) -> None:
+    """Raise ScopeRefused where a batch, or a record that it wrote, lies outside a person's areas."""
+    require_scope(by, batch.scope_code)
+    scope = scope_of(by)
+    if scope.is_everything:
+        return
+    held = set(Facility.everything.filter(held_in(scope), pk__in=list(facilities)).values_list("pk", flat=True))
+    outside = next((one for pk, one in facilities.items() if pk not in held), None)
+    if outside is not None:
+        raise ScopeRefused(refusal_of(scope, outside.area.code if outside.area else ""))
 
 
 def _refuse_when_built_upon(

@@ -160,6 +160,7 @@ def _mapping_context(batch: ImportBatch, user: Any) -> dict[str, Any]:
 def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     rows = shown_rows(batch, request.user)
     first = next((tab.key for tab in tabs_of(rows, "")), "")
+    may_write = scope_of(request.user).holds(batch.scope_code)
     fate = text_of(request.GET, "nasib") or first
     words, code = text_of(request.GET, "q", 60), text_of(request.GET, "masalah", 40)
     chosen = chosen_rows(rows, fate=fate, words=words, code=code)
@@ -168,12 +169,12 @@ def _rows_context(request: HttpRequest, batch: ImportBatch) -> dict[str, Any]:
     return {
         "tabs": tabs_of(rows, fate), "fate": fate, "words": words, "code": code, "page": page,
         "lines": lines_of(list(page.object_list), request.user), "types": FacilityType.objects.select_related("group"),
-        "can_decide": batch.state in COMMITTABLE,
+        "may_write": may_write, "can_decide": may_write and batch.state in COMMITTABLE,
         "query": urlencode({"nasib": fate, "q": words, "masalah": code}) + "&",
         "hidden": batch.import_rows.count() - rows.count(),
         "general": batch.problems.filter(line__isnull=True).exclude(code="missing_from_list"),
         "open_pairs": open_pairs(request.user).count() if batch.state == BatchState.DONE else 0,
-        "can_commit": batch.state in COMMITTABLE and batch.import_rows.exists(),
+        "can_commit": may_write and batch.state in COMMITTABLE and batch.import_rows.exists(),
     }  # fmt: skip
 
 
@@ -184,10 +185,17 @@ def _batch(request: HttpRequest, batch_id: int) -> ImportBatch:
     return batch
 
 
+def _own_batch(request: HttpRequest, batch_id: int) -> ImportBatch:
+    """Return a batch that may be worked on: who brought it reads it for ever, and writes in the own areas alone."""
+    batch = _batch(request, batch_id)
+    require_scope(request.user, batch.scope_code)
+    return batch
+
+
 @require_POST
 def import_map(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Keep what the columns are and ask for the preview."""
-    batch = _batch(request, batch_id)
+    batch = _own_batch(request, batch_id)
     try:
         columns.map_columns(batch=batch, mapping=mapping_of(request.POST, batch, mapping_keys()))
     except (DeliveryError, ImportFailed) as told:
@@ -234,7 +242,7 @@ def import_rollback(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 def _do(request: HttpRequest, batch_id: int, action: Any) -> HttpResponse:
     try:
-        action(batches.tell_of_dead_work(_batch(request, batch_id)))
+        action(batches.tell_of_dead_work(_own_batch(request, batch_id)))
     except (DeliveryError, ImportFailed) as told:
         messages.error(request, str(told))
     return redirect("import_batch", batch_id=batch_id)
@@ -243,7 +251,7 @@ def _do(request: HttpRequest, batch_id: int, action: Any) -> HttpResponse:
 @require_POST
 def import_decide(request: HttpRequest, batch_id: int, row_id: int) -> HttpResponse:
     """Keep what a person decided about one row; htmx gets the row back."""
-    batch = _batch(request, batch_id)
+    batch = _own_batch(request, batch_id)
     row = get_object_or_404(shown_rows(batch, request.user).select_related("facility"), pk=row_id)
     try:
         preview.decide(
