@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from regions.models import Level
 
 from .models import AreaCoverage, RuleKind, Verdict
-from .models.coverage import NoDataReason
+from .models.coverage import NoDataReason, SafeWaysUnknown
 
 
 def count(number: float) -> str:
@@ -85,6 +85,7 @@ class Told:
     missed: float | None
     nearest_name: str
     nearest_m: float | None
+    on_safe_ways: bool = False
 
 
 def told_of(coverage: AreaCoverage) -> Told:
@@ -122,12 +123,15 @@ def verdict_sentence(coverage: AreaCoverage) -> str:
 def not_met_sentence(told: Told) -> str:
     """Say why a rule is not met.
 
-    A distance rule names the children beyond the walk and the nearest facility; a count names what is
-    there and what is wanted.
+    A distance rule names the children beyond the walk and, on all streets, the nearest facility; a count names
+    what is there and what is wanted.
     """
     words = _words(told)
     if told.kind == RuleKind.DISTANCE:
         words |= {"children": count(told.missed or 0)}
+        if told.on_safe_ways:
+            return _("%(children)s anak %(ages)s di %(area)s tidak sampai ke %(service)s lewat jalur aman dalam "
+                     "%(limit)s m.") % words  # fmt: skip
         sentence = (
             _("%(children)s anak %(ages)s di %(area)s berjalan lebih dari %(limit)s m ke %(service)s terdekat")
             % words
@@ -168,8 +172,15 @@ def no_data_sentence(told: Told, reason: str) -> str:
         ),
         NoDataReason.NO_STATUS_LIST: _("Belum ada daftar status untuk %(service)s di %(area)s."),
         NoDataReason.NO_STREETS: _("Jalan di %(area)s belum dipetakan."),
+        SafeWaysUnknown.NO_CROSSINGS: _("Jalur aman tidak terdata: edisi jalan ini tidak memuat penyeberangan."),
+        SafeWaysUnknown.NOT_COMPUTED: _("Hitungan ini belum menilai jalur aman."),
     }
-    return sentences[NoDataReason(reason)] % words
+    return sentences[reason_of(reason)] % words
+
+
+def reason_of(reason: str) -> NoDataReason | SafeWaysUnknown:
+    """Return why there is no verdict, as a run stored it or as a table read on safe ways says it."""
+    return SafeWaysUnknown(reason) if reason in SafeWaysUnknown else NoDataReason(reason)
 
 
 def _words(told: Told) -> dict[str, str]:

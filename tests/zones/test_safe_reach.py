@@ -1,5 +1,7 @@
 """Children who reach a service only along or across a large road are counted beside those who reach it."""
 
+import csv
+import io
 from urllib.parse import quote
 
 import pytest
@@ -24,6 +26,11 @@ def map_crossings(*places: tuple[float, float]) -> None:
     StreetCrossings.objects.filter(network__is_active=True).delete()
     points = MultiPoint([Point(*lonlat(*one)) for one in places], srid=4326)
     StreetCrossings.objects.create(network=StreetNetwork.objects.get(is_active=True), positions=points)
+
+
+def file_row(response, code: str) -> dict[str, str]:
+    lines = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
+    return next(line for line in lines if line["Kode wilayah"] == code and line["Standar"] == "sd-d")
 
 
 def reason(client, code: str) -> str:
@@ -88,6 +95,11 @@ def test_the_table_is_read_on_safe_ways_and_names_the_worst_areas(load_ribbon, a
     assert plain.table.total.columns[at].reached > screen.table.total.columns[at].reached
     file = client.get("/cakupan/unduh.csv?jalur=aman")
     assert "jalur-aman" in file.headers["content-disposition"]
+    line = file_row(file, TIMUR)
+    assert line["Hasil"] == "belum terpenuhi"
+    assert line["Alasan"].endswith(
+        "anak usia 7–12 tahun di Kel. Timur tidak sampai ke SD/MI lewat jalur aman dalam 1.000 m."
+    )
 
 
 def test_without_crossings_the_table_on_safe_ways_has_no_data(load_ribbon, analyse, client):
@@ -98,3 +110,6 @@ def test_without_crossings_the_table_on_safe_ways_has_no_data(load_ribbon, analy
     at = next(i for i, column in enumerate(table.columns) if column.key == "sd-d")
     assert {row.cells[at].verdict for row in table.rows} == {"no_data"}
     assert "tidak terdata" in page.text
+    line = file_row(client.get("/cakupan/unduh.csv?jalur=aman"), TIMUR)
+    assert (line["Hasil"], line["Alasan"]) == ("tidak ada data", "penyeberangan belum dipetakan")
+    assert all("edisi jalan ini tidak memuat penyeberangan" in row.cells[at].reason for row in table.rows)

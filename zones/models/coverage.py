@@ -27,6 +27,13 @@ class NoDataReason(models.TextChoices):
     NO_STREETS = "no_streets", _("jalan belum dipetakan")
 
 
+class SafeWaysUnknown(models.TextChoices):
+    """Why nothing can be said of safe ways; a word for whoever reads a table, stored with no rule."""
+
+    NO_CROSSINGS = "no_crossings", _("penyeberangan belum dipetakan")
+    NOT_COMPUTED = "safe_unknown", _("jalur aman tidak dihitung")
+
+
 class JudgedRule(models.Model):
     """What one rule comes to somewhere.
 

@@ -8,7 +8,6 @@ from django.db.models import Q
 from facilities.models import Facility
 from regions.models import NEIGHBOURHOOD_LEVEL, Area, Level, Neighbourhood, neighbourhood_code
 from zones.models import AreaCoverage, NeighbourhoodCoverage, ReachRun, RuleKind, Verdict
-from zones.models.coverage import NoDataReason
 from zones.sentences import (
     Told,
     area_title,
@@ -18,6 +17,7 @@ from zones.sentences import (
     no_data_sentence,
     not_met_sentence,
     percent,
+    reason_of,
 )
 
 from .columns import CoverageColumn, ServiceColumns, columns_of, services_of
@@ -45,6 +45,7 @@ class CoverageCell:
     nearest_public_id: str
     nearest_m: float | None
     children_reached_safe: float | None = None
+    is_on_safe_ways: bool = False
 
     @property
     def children_only_unsafely(self) -> float | None:
@@ -59,7 +60,7 @@ class CoverageCell:
 
     @property
     def no_data_word(self) -> str:
-        return str(NoDataReason(self.no_data_reason).label) if self.no_data_reason else ""
+        return str(reason_of(self.no_data_reason).label) if self.no_data_reason else ""
 
     @property
     def children_missed(self) -> float | None:
@@ -108,6 +109,7 @@ class CoverageCell:
             missed=self.children_missed,
             nearest_name=self.nearest_name,
             nearest_m=self.nearest_m,
+            on_safe_ways=self.is_on_safe_ways,
         )
 
 

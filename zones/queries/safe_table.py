@@ -2,7 +2,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from zones.models import RuleKind, Verdict
+from zones.models import ReachRun, RuleKind, Verdict
+from zones.models.coverage import SafeWaysUnknown
+from zones.safe_reach import SafeState
 
 from .columns import CoverageColumn
 from .coverage import CoverageCell, CoverageTable
@@ -36,7 +38,10 @@ class UnsafeFinding:
 
 def on_safe_ways(table: CoverageTable, *, only_not_met: bool = False) -> CoverageTable:
     """Return the table with walks judged on safe ways; rules that count stay, what is not known has no value."""
-    rows = tuple(replace(row, cells=tuple(cell and _safe(cell) for cell in row.cells)) for row in table.rows)
+    unknown = _why_unknown(table.run)
+    rows = tuple(
+        replace(row, cells=tuple(cell and _safe(cell, unknown) for cell in row.cells)) for row in table.rows
+    )
     total = totals_of(rows, table.columns)
     if only_not_met:
         rows = tuple(row for row in rows if row.not_met)
@@ -63,11 +68,21 @@ def _unsafe(table: CoverageTable, column: CoverageColumn) -> Iterable[UnsafeArea
             yield None if only is None else UnsafeArea(row.code, row.title, only, cell.children_reached)
 
 
-def _safe(cell: CoverageCell) -> CoverageCell:
+def _why_unknown(run: ReachRun) -> SafeWaysUnknown:
+    """Return why a run has no number on safe ways, where it has none."""
+    state = (run.inputs.get("safe") or {}).get("state")
+    return SafeWaysUnknown.NO_CROSSINGS if state == SafeState.NO_CROSSINGS else SafeWaysUnknown.NOT_COMPUTED
+
+
+def _safe(cell: CoverageCell, unknown: SafeWaysUnknown) -> CoverageCell:
     if cell.column.kind != RuleKind.DISTANCE or cell.value is None:
         return cell
     if cell.children_reached_safe is None or cell.children is None:
-        return replace(cell, value=None, verdict=Verdict.NO_DATA, children_reached=None, mean_walk_m=None)
+        return replace(
+            cell, value=None, verdict=Verdict.NO_DATA, no_data_reason=cell.no_data_reason or unknown.value,
+            children_reached=None, mean_walk_m=None, nearest_name="", nearest_public_id="", nearest_m=None,
+            is_on_safe_ways=True,
+        )  # fmt: skip
     judged = cell.children - (cell.children_unknown or 0.0)
     value = min(cell.children_reached_safe / judged, 1.0) if judged > 0 else 0.0
     verdict = cell.verdict
@@ -76,5 +91,5 @@ def _safe(cell: CoverageCell) -> CoverageCell:
     # The mean walk is that of the plain streets: on safe ways it is not known.
     return replace(
         cell, value=value, verdict=verdict, children_reached=cell.children_reached_safe, mean_walk_m=None,
-        nearest_name="", nearest_public_id="", nearest_m=None,
+        nearest_name="", nearest_public_id="", nearest_m=None, is_on_safe_ways=True,
     )  # fmt: skip
