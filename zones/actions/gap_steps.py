@@ -111,6 +111,8 @@ def _write_plan(held: Gap, plan: Plan, by: AbstractBaseUser, reason: str = "") -
     changes = _changes(held, plan)
     if not changes:
         return None
+    if "scenario" in changes and plan.scenario is not None:
+        require_scope(by, plan.scenario.area_code)
     for name in changes:
         setattr(held, name, getattr(plan, name))
     _keep_what_the_state_needs(held)

@@ -1,5 +1,5 @@
 """The history of a gap in words: what happened, and what changed in its plan."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Final
 
 from django.utils.dateparse import parse_date
@@ -31,11 +31,15 @@ def happened(what: str) -> str:
     return str(OF_A_RUN.get(what, _PLAN_CHANGED))
 
 
-def change_words(changes: Mapping[str, Sequence[str]]) -> list[str]:
-    """Return each changed field with what stood there and what stands there now."""
+def change_words(changes: Mapping[str, Sequence[str]], hidden: Container[str] = ()) -> list[str]:
+    """Return each changed field with what stood there and what stands there now.
+
+    hidden: names of scenarios that this reader is not told.
+    """
     return [
         _("%(field)s: %(before)s → %(after)s") % {
-            "field": FIELD_WORDS.get(name, name), "before": _value(name, before), "after": _value(name, after),
+            "field": FIELD_WORDS.get(name, name), "before": _value(name, before, hidden),
+            "after": _value(name, after, hidden),
         }
         for name, (before, after) in changes.items()
     ]  # fmt: skip
@@ -46,9 +50,11 @@ def rupiah(amount: int | None) -> str:
     return "" if amount is None else f"Rp{number_format(amount, force_grouping=True)}"
 
 
-def _value(name: str, text: str) -> str:
+def _value(name: str, text: str, hidden: Container[str]) -> str:
     if not text:
         return "–"
+    if name == "scenario" and text in hidden:
+        return _("skenario yang namanya tidak ditampilkan")
     if name == "cost_rp" and text.isdecimal():
         return rupiah(int(text))
     day = parse_date(text) if name == "due_on" else None

@@ -3,7 +3,10 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db.models import Q
+
 from regions.models import Area
+from regions.scopes import Scope, scope_of
 from zones.gap_register.case import case_of
 from zones.gap_register.plan import PLAN_FIELDS
 from zones.gap_register.steps import MAIN_WAY, ROLE_WORDS, GapStep, refusal, steps_from
@@ -11,6 +14,7 @@ from zones.gap_register.words import change_words, happened, rupiah
 from zones.models import Gap, GapComment, GapFile, GapState, Scenario
 from zones.queries.life.page import Stage
 from zones.queries.life.story import name_of
+from zones.queries.runs import prefixes
 
 from .best_place import area_of, siting_address
 from .evidence import Evidence, gap_evidence
@@ -44,7 +48,7 @@ class GapStory:
 
 @dataclass(frozen=True, slots=True)
 class GapPage:
-    """Everything the page shows."""
+    """Everything the page shows; `scenario` is the plan's, None also where the reader's account is not for its area."""
 
     gap: Gap
     row: WorkRow
@@ -56,6 +60,7 @@ class GapPage:
     story: tuple[GapStory, ...]
     comments: tuple[GapComment, ...]
     files: tuple[GapFile, ...]
+    scenario: Scenario | None
     scenarios: tuple[Scenario, ...]
     may_change: bool
     refused_area: str
@@ -88,7 +93,7 @@ def gap_page(gap: Gap, user: Any) -> GapPage:
         "standard__age_band", "standard__set", "scenario", "agency", "coverage__area", "coverage__nearest__type",
         "coverage__standard__age_band", "first_run", "last_run",
     ).prefetch_related("standard__types__group").defer("coverage__area__geometry").get(pk=gap.pk)  # fmt: skip
-    case = case_of(gap, user)
+    case, scope = case_of(gap, user), scope_of(user)
     with_form = replace(case, filled=frozenset(PLAN_FIELDS))  # the form of a step asks for what it needs
     return GapPage(
         gap=gap,
@@ -101,10 +106,11 @@ def gap_page(gap: Gap, user: Any) -> GapPage:
             OpenGapStep(step, refusal(step, with_form), str(ROLE_WORDS[step.needs]), _is_onward(step))
             for step in steps_from(gap.state)
         ),
-        story=tuple(_story(gap)),
+        story=tuple(_story(gap, scope)),
         comments=tuple(gap.comments.select_related("by")),
         files=tuple(gap.files.select_related("by")),
-        scenarios=tuple(_scenarios(gap)),
+        scenario=gap.scenario if gap.scenario and scope.holds(gap.scenario.area_code) else None,
+        scenarios=tuple(_scenarios(gap, scope)),
         may_change=user.has_perm("zones.change_gap") and not case.refused_area,
         refused_area=case.refused_area,
         weaknesses=tuple(gap.weaknesses.select_related("note")),
@@ -128,21 +134,23 @@ def _is_onward(step: GapStep) -> bool:
                                         if one in order)  # fmt: skip
 
 
-def _story(gap: Gap) -> list[GapStory]:
+def _story(gap: Gap, scope: Scope) -> list[GapStory]:
+    events = list(gap.events.select_related("by"))
+    told = {name for event in events for name in event.changes.get("scenario", ()) if name}
+    shown = set(Scenario.objects.filter(scope.lookup("area_code"), name__in=told).values_list("name", flat=True))
+    hidden = frozenset() if scope.is_everything else frozenset(told - shown)
     return [
         GapStory(
             at=event.at, who=name_of(event.by) if event.by else "", what=happened(event.what), reason=event.reason,
-            changes=tuple(change_words(event.changes)), run_number=event.run_number,
+            changes=tuple(change_words(event.changes, hidden)), run_number=event.run_number,
             to_state=event.get_to_state_display() if event.to_state != event.from_state else "",
         )
-        for event in gap.events.select_related("by")
+        for event in events
     ]  # fmt: skip
 
 
-def _scenarios(gap: Gap) -> list[Scenario]:
-    """Return the scenarios of the gap's area, of those above it and below it."""
-    codes = [gap.area_code[:end] for end in (2, 5, 8, 13) if len(gap.area_code) >= end]
-    near = Scenario.objects.filter(area_code__in=codes) | Scenario.objects.filter(
-        area_code__startswith=f"{gap.area_code}."
-    )
-    return list(near.exclude(state="archived").order_by("name", "pk")[:MOST_SCENARIOS])
+def _scenarios(gap: Gap, scope: Scope) -> list[Scenario]:
+    """Return the scenarios of the gap's area, of those above it and below it, as far as a reader's areas go."""
+    near = Q(area_code__in=prefixes(gap.area_code)) | Q(area_code__startswith=f"{gap.area_code}.")
+    seen = Scenario.objects.filter(near, scope.lookup("area_code")).exclude(state="archived")
+    return list(seen.order_by("name", "pk")[:MOST_SCENARIOS])
