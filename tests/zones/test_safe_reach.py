@@ -102,6 +102,16 @@ def test_the_table_is_read_on_safe_ways_and_names_the_worst_areas(load_ribbon, a
     )
 
 
+def test_a_list_that_is_not_complete_proves_nothing_missing_on_safe_ways(load_ribbon, analyse, client):
+    # Both villages are wholly within reach, Timur only across the main road; another school may not be listed.
+    load_ribbon(streets=[MAIN], facilities=[("SD Negeri 1", "SD", 950.0)], speaks_for=[])
+    map_crossings((5000, 5000))
+    run = analyse()
+    assert judged(run, TIMUR).verdict == "met"
+    line = file_row(client.get("/cakupan/unduh.csv?jalur=aman"), TIMUR)
+    assert (line["Hasil"], line["Alasan"]) == ("tidak ada data", "daftar fasilitas jenis ini belum lengkap")
+
+
 def test_without_crossings_the_table_on_safe_ways_has_no_data(load_ribbon, analyse, client):
     load_ribbon(streets=[MAIN])
     analyse()

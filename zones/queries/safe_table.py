@@ -2,8 +2,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from zones.comparing.inputs import lists_of
+from zones.judge import has_list
 from zones.models import ReachRun, RuleKind, Verdict
-from zones.models.coverage import SafeWaysUnknown
+from zones.models.coverage import NoDataReason, SafeWaysUnknown
 from zones.safe_reach import SafeState
 
 from .columns import CoverageColumn
@@ -38,10 +40,13 @@ class UnsafeFinding:
 
 def on_safe_ways(table: CoverageTable, *, only_not_met: bool = False) -> CoverageTable:
     """Return the table with walks judged on safe ways; rules that count stay, what is not known has no value."""
-    unknown = _why_unknown(table.run)
+    unknown, lists = _why_unknown(table.run), _complete_lists(table.run)
     rows = tuple(
-        replace(row, cells=tuple(cell and _safe(cell, unknown) for cell in row.cells)) for row in table.rows
-    )
+        replace(row, cells=tuple(
+            cell and _safe(cell, unknown, is_complete=has_list(lists, cell.column.types, row.code))
+            for cell in row.cells
+        )) for row in table.rows
+    )  # fmt: skip
     total = totals_of(rows, table.columns)
     if only_not_met:
         rows = tuple(row for row in rows if row.not_met)
@@ -74,7 +79,13 @@ def _why_unknown(run: ReachRun) -> SafeWaysUnknown:
     return SafeWaysUnknown.NO_CROSSINGS if state == SafeState.NO_CROSSINGS else SafeWaysUnknown.NOT_COMPUTED
 
 
-def _safe(cell: CoverageCell, unknown: SafeWaysUnknown) -> CoverageCell:
+def _complete_lists(run: ReachRun) -> list[tuple[str, str]]:
+    """Return type and scope of the lists that claimed to be complete; a run that did not record them has none."""
+    return [(type_, scope) for type_, _at, scope in (one.rpartition("@") for one in lists_of(run) or ())]
+
+
+def _safe(cell: CoverageCell, unknown: SafeWaysUnknown, *, is_complete: bool) -> CoverageCell:
+    """Judge a cell on safe ways; a list that is not complete may still prove it met, never not met."""
     if cell.column.kind != RuleKind.DISTANCE or cell.value is None:
         return cell
     if cell.children_reached_safe is None or cell.children is None:
@@ -85,11 +96,12 @@ def _safe(cell: CoverageCell, unknown: SafeWaysUnknown) -> CoverageCell:
         )  # fmt: skip
     judged = cell.children - (cell.children_unknown or 0.0)
     value = min(cell.children_reached_safe / judged, 1.0) if judged > 0 else 0.0
-    verdict = cell.verdict
+    verdict, no_data = cell.verdict, cell.no_data_reason
     if verdict == Verdict.MET and value < cell.wanted - _ROUNDING:
-        verdict = Verdict.NOT_MET
+        verdict = Verdict.NOT_MET if is_complete else Verdict.NO_DATA
+        no_data = "" if is_complete else NoDataReason.INCOMPLETE_LIST.value
     # The mean walk is that of the plain streets: on safe ways it is not known.
     return replace(
-        cell, value=value, verdict=verdict, children_reached=cell.children_reached_safe, mean_walk_m=None,
-        nearest_name="", nearest_public_id="", nearest_m=None, is_on_safe_ways=True,
+        cell, value=value, verdict=verdict, no_data_reason=no_data, children_reached=cell.children_reached_safe,
+        mean_walk_m=None, nearest_name="", nearest_public_id="", nearest_m=None, is_on_safe_ways=True,
     )  # fmt: skip
