@@ -26,7 +26,7 @@ from zones.actions.reports import (
     draw_again,
 )
 from zones.errors import ReportRefused, RunCancelled
-from zones.models import AreaCoverage, Gap, Report, RunState
+from zones.models import AreaCoverage, CellReach, Gap, Report, RunState
 from zones.paper.atlas import AtlasWish, draw_atlas
 from zones.paper.atlas_classes import Classes
 from zones.paper.atlas_ground import atlas_ground
@@ -113,6 +113,22 @@ def test_atlas_has_cover_contents_sheets_method_and_can_be_read_without_seeing_i
     assert {title: page for title, page in bookmarks.items() if title[:4] in ("Kec.", "Kel.")} == {
         f"{title} {code}": first[title] for title, code in zip(titles, (SCOPE, BARAT, TIMUR), strict=True)
     }
+
+
+def test_atlas_of_a_run_that_was_superseded_is_refused_in_words(run, analyse, official):
+    report = ask(run, official)
+    analyse()
+    with pytest.raises(ReportRefused, match=f"Hitungan {run.pk} sudah digantikan"):
+        carry_out_report(report=report, draw=drawn)
+    report.refresh_from_db()
+    assert report.state == RunState.FAILED and "sudah digantikan" in report.message
+
+
+def test_atlas_of_an_area_without_cells_is_drawn_without_them(run):
+    CellReach.objects.filter(run=run).delete()
+    run.outcome["cells"] = 0
+    atlas = draw_atlas(AtlasWish(Area.objects.current().get(code=SCOPE), run, ("kelurahan",), A4))
+    assert atlas.sheets == 2
 
 
 def flat(outline) -> list:

@@ -8,13 +8,15 @@ import shapely
 from django.contrib.gis.db.models.functions import AsWKB
 from django.contrib.gis.geos import Polygon
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from facilities.models import Facility, FacilityGroup
 from regions.models import Area, Level, Source, StreetNetwork
+from zones.errors import ReportRefused
 from zones.models import ReachRun
 from zones.queries.columns import CoverageColumn
 from zones.queries.coverage import CoverageRow, coverage_table
-from zones.queries.paper.cells import RunCells, cells_of, positions_of
+from zones.queries.paper.cells import RunCells, cells_of, has_lost_cells, positions_of
 from zones.queries.runs import RunEvidence, run_evidence
 
 from .drawn_ground import map_sources
@@ -68,7 +70,12 @@ class AtlasGround:
 
 
 def atlas_ground(area: Area, run: ReachRun) -> AtlasGround:
-    """Read what the sheets of an area need."""
+    """Read what the sheets of an area need; raise ReportRefused where the run no longer keeps what maps show."""
+    if has_lost_cells(run):
+        raise ReportRefused(
+            _("Hitungan %(number)s sudah digantikan dan tidak lagi menyimpan rincian untuk peta. "
+              "Mintalah atlas baru: hitungan terbaru yang dipakai.") % {"number": run.pk}
+        )  # fmt: skip
     tables = [coverage_table(run, level=level, within=area.code) for level in Level.values if level >= area.level]
     columns = {column.id: column for table in tables for column in table.columns}
     network = StreetNetwork.objects.active_for(area.code)

@@ -38,11 +38,17 @@ def cells_of(run: ReachRun, code: str) -> RunCells:
         .annotate(wkb=AsWKB("cell__hexagon"))
         .values_list("cell__area__code", "wkb", "share")
     )
+    share = np.array([row[2] for row in rows], dtype=np.float64) if rows else np.zeros((0, run.measures.count()))
     return RunCells(
         codes=np.array([row[0] for row in rows], dtype=np.str_),
         hexagons=shapely.from_wkb([bytes(row[1]) for row in rows]),
-        share=np.array([row[2] for row in rows], dtype=np.float64).reshape(len(rows), -1),
+        share=share,
     )
+
+
+def has_lost_cells(run: ReachRun) -> bool:
+    """Say whether a run counted cells that it keeps no longer, because a newer run of its area followed."""
+    return bool(run.outcome.get("cells")) and not CellReach.objects.filter(run=run).exists()
 
 
 def positions_of(run: ReachRun, columns: Iterable[CoverageColumn]) -> dict[int, int]:
