@@ -18,8 +18,9 @@ Tile = tuple[int, int]
 def street_fingerprints(graph: StreetGraph) -> dict[Tile, int]:
     """Return a 64-bit fingerprint of the streets in each tile (column, row) of TILE_DEGREES that has any.
 
-    Equal fingerprints: the same segments, each where it was and as long as it was, whatever their order and wherever
-    edges begin. A segment belongs to the tile of its middle; one between two junctions is told from one within an edge.
+    Equal fingerprints: the same segments, each where it was, as long as it was and walked or not as it was, whatever
+    their order and wherever edges begin. A segment belongs to the tile of its middle; one between two junctions is
+    told from one within an edge.
     """
     first = np.ones(len(graph.shape_lonlat), dtype=bool)
     first[graph.shape_start[1:] - 1] = False
@@ -29,6 +30,8 @@ def street_fingerprints(graph: StreetGraph) -> dict[Tile, int]:
     # The same segment drawn the other way round is the same street.
     signs = _mixed(here) + _mixed(there) + _scrambled(lengths * _PRIMES[2])
     signs = _scrambled(signs) + _scrambled(_junctions(graph, at))
+    edges = np.searchsorted(graph.shape_start, at, side="right") - 1
+    signs = np.where(graph.edge_usable[edges], signs, signs ^ _PRIMES[0])
     middle = np.floor((here + there) / 2.0 / TILE_DEGREES).astype(np.int64)
     tiles, which = np.unique(middle, axis=0, return_inverse=True)
     total = np.zeros(len(tiles), dtype=np.uint64)

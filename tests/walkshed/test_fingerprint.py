@@ -3,7 +3,9 @@
 from dataclasses import replace
 
 from tests.worlds.ladder import LADDER
+from walkshed.corrections import Correction, correct
 from walkshed.fingerprint import TILE_DEGREES, street_fingerprints, tiles_around
+from walkshed.snap import Snapper
 
 FAR = replace(
     LADDER, places={**LADDER.places, "X": (9_000, 0), "Y": (9_100, 0)}, streets=(*LADDER.streets, "XY")
@@ -31,6 +33,15 @@ def test_streets_that_no_longer_meet_have_another_fingerprint():
         LADDER, places={**LADDER.places, "f": (100, 100)}, streets=("ABCD", "EFGH", "AE", "Bf", "CG", "DH")
     )  # fmt: skip
     assert street_fingerprints(apart.graph) != street_fingerprints(LADDER.graph)
+
+
+def test_street_that_is_barred_from_junction_to_junction_changes_the_fingerprint():
+    """It stays as it was drawn, with two ends of its own, and nobody walks on it."""
+    for edge in range(LADDER.graph.edge_count):
+        line = LADDER.graph.edge_line(edge, 0, int(LADDER.graph.edge_mm[edge]))
+        barred = correct(Snapper(LADDER.graph), [Correction(1, line, closes=True)])
+        assert not barred.troubles
+        assert street_fingerprints(barred.graph) != street_fingerprints(LADDER.graph)
 
 
 def test_box_touches_its_tiles():
