@@ -113,9 +113,14 @@ def keep_correction(*, correction_id: int, reason: str, by: AbstractBaseUser) ->
 
 @transaction.atomic
 def propose_withdrawals(*, network: StreetNetwork) -> int:
-    """Mark the corrections that a newly active edition already holds; they hold on until a person decides."""
+    """Mark the corrections that a newly active edition already holds; they hold on until a person decides.
+
+    Only those whose area walks on this edition: around its streets it may lack what another edition has.
+    """
     snapper, count = mapped_snapper(network), 0
     for row in StreetCorrection.objects.filter(pk__in=active_corrections(network)):
+        if StreetNetwork.objects.active_for(row.area_code) != network:
+            continue
         line = tuple((x, y) for x, y, *_rest in row.geometry.coords)
         held = is_gone(line, snapper) if row.closes else is_mapped(line, snapper)
         if not held or row.mapped_in_id == network.pk:

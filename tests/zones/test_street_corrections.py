@@ -11,8 +11,9 @@ from regions.actions.corrections import (
     restore_correction,
     withdraw_correction,
 )
+from regions.actions.streets import activate_network
 from regions.errors import CorrectionRefused
-from regions.models import CorrectionKind, StreetCorrection, UserScope
+from regions.models import CorrectionKind, StreetCorrection, StreetNetwork, UserScope
 from regions.queries.ground import ground_for
 from regions.scopes import ScopeRefused, forget_scope
 from tests.worlds import lonlat
@@ -109,6 +110,24 @@ def test_a_new_edition_that_has_the_alley_proposes_to_withdraw_it(load_ribbon, a
     row.refresh_from_db()
     assert row.mapped_in is None
     assert [event.what for event in row.events.all()] == ["added", "proposed", "kept"]
+
+
+def test_a_bar_is_proposed_by_the_edition_of_its_area_alone(load_ribbon, planner):
+    load_ribbon(streets=[NORTH])
+    bar = add_correction(kind="bar", corners=line((900, 80), (1100, 80)), reason=WHY, by=planner)
+    network = StreetNetwork.objects.get(is_active=True)
+    # Its bounds hold the bar, as those of a neighbour with streets in the north and in the south do.
+    StreetNetwork.objects.filter(pk=network.pk).update(scope_code="99.03")
+    load_ribbon(streets=[("residential", [(1800, 0), (1800, 80), (1790, 80)]), ("residential", [(0, 0), (0, 90)])])
+    own = StreetNetwork.objects.get(scope_code=SCOPE)
+    bar.refresh_from_db()
+    assert bar.mapped_in == own, "the edition of its area has the street no more"
+    keep_correction(correction_id=bar.pk, reason="Jalannya masih ada, hanya belum digambar", by=planner)
+    StreetNetwork.objects.filter(pk=own.pk).update(scope_code="99.03", is_active=False)
+    StreetNetwork.objects.filter(pk=network.pk).update(scope_code=SCOPE)
+    activate_network(network=StreetNetwork.objects.get(pk=own.pk))
+    bar.refresh_from_db()
+    assert bar.mapped_in is None, "an edition of another region says nothing of it"
 
 
 def test_a_new_edition_without_it_carries_the_correction_over(load_ribbon, analyse, planner):
