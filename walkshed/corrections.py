@@ -22,7 +22,9 @@ from walkshed.snap import NO_EDGE, Snapper, Snaps
 Floats = npt.NDArray[np.float64]
 
 CLOSE_WITHIN_M: Final = 15.0
-"""A stretch to close lies this near to the street it closes: editions differ by a few metres."""
+"""Who presses a street to close hits it this nearly."""
+ALONG_WITHIN_M: Final = 5.0
+"""A stretch that was kept lies this near to the street it closes: editions differ by a few metres, alleys lie by 10."""
 STEP_M: Final = 5.0
 """A stretch to close is looked up every few metres."""
 
@@ -136,7 +138,7 @@ _ENDS: Final = {
 def stretches_of(snapper: Snapper, lonlat: Floats) -> list[Barred]:
     """Return the stretches of edges that a line lies along; none where no street is near enough."""
     graph, at = snapper.graph, _every_few_metres(np.asarray(lonlat, dtype=np.float64))
-    snaps = snapper.snap(at, max_leg_m=CLOSE_WITHIN_M)
+    snaps = snapper.snap(at, max_leg_m=ALONG_WITHIN_M)
     edge, offset = snaps.edge.tolist(), snaps.offset_mm.tolist()
     spans: dict[int, list[int]] = {}
     for here in range(len(at) - 1):

@@ -117,12 +117,20 @@ def test_a_closed_rung_is_walked_around_and_who_lives_there_reaches_nothing() ->
 
 
 def test_a_stretch_is_found_again_on_streets_that_are_cut_elsewhere() -> None:
-    """A line that lies 5 m beside B-C closes B-C and no rung."""
+    """A line that lies 4.5 m beside B-C closes B-C and no rung."""
     snapper = ladder()
-    beside = np.array([lonlat(102, 5), lonlat(198, 5)])
+    beside = np.array([lonlat(102, 4.5), lonlat(198, 4.5)])
     (found,) = stretches_of(snapper, beside)
     assert found.edge == edge_between(snapper.graph, "B", "C")
     assert found.to_mm - found.from_mm == pytest.approx(100_000, abs=50), "it ends at junctions so near"
+
+
+def test_a_stretch_whose_street_is_gone_closes_no_alley_beside_it() -> None:
+    """12 m beside B-C, where another street was closed that this edition has no more."""
+    snapper = ladder()
+    gone = np.array([lonlat(110, 12), lonlat(190, 12)])
+    assert stretches_of(snapper, gone) == []
+    assert correct(snapper, [Correction(3, gone, closes=True)]).troubles == {3: Trouble.NO_STREET}
 
 
 @pytest.mark.parametrize(
