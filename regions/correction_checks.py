@@ -150,6 +150,7 @@ def trouble_words(trouble: Trouble) -> str:
         Trouble.LAST_END_FAR: _("Ujung terakhir garis ini lebih dari %(metres)s m dari jalan yang dapat dilalui."),
         Trouble.ONE_SPOT: _("Kedua ujung garis ini bertemu jalan di titik yang sama; tidak ada jalan yang "
                             "dihubungkan."),
+        Trouble.END_BARRED: _("Ujung garis ini jatuh pada bagian jalan yang ditutup oleh koreksi lain."),
         Trouble.MERGES: _("Garis ini menyatukan dua persimpangan menjadi satu. Gambar garis di antaranya."),
     }[trouble] % metres  # fmt: skip
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from walkshed.crs import segment_mm
 from walkshed.graph import StreetGraph
-from walkshed.joining import JoinsNothing, join_line
+from walkshed.joining import Joined, JoinsNothing, join_line
 from walkshed.overlay import AddedLine, Barred, Join, Overlay, overlay
 from walkshed.overlay_cuts import cut_up
 from walkshed.snap import NO_EDGE, Snapper, Snaps
@@ -38,6 +38,7 @@ class Trouble(StrEnum):
     LAST_END_FAR = "last_end_far"
     ONE_SPOT = "one_spot"
     MERGES = "merges"
+    END_BARRED = "end_barred"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,6 +116,9 @@ def correct(snapper: Snapper, corrections: Sequence[Correction]) -> Corrected:
             joined = join_line(
                 snapper, one.lonlat, before=lines, closed=whole, kind="footway", ref=one.ref, touches=one.touches
             )
+            if _ends_on(barred, joined):
+                troubles[one.ref] = Trouble.END_BARRED
+                continue
             cut_up(graph, [*lines, joined.line], [*joins, *joined.joins], [])
         except JoinsNothing as refused:
             troubles[one.ref] = _ENDS[refused.ends]
@@ -133,6 +137,21 @@ _ENDS: Final = {
     (1,): Trouble.LAST_END_FAR,
     (0, 1): Trouble.ENDS_FAR,
 }
+
+
+def _ends_on(barred: Sequence[Barred], joined: Joined) -> bool:
+    """Say whether a line ends inside a closed stretch, where it would join nothing that may be walked."""
+    return any(
+        _is_closed_at(barred, join.edge, join.offset_mm)
+        for join in joined.joins
+        if join.corner in (0, len(joined.line.lonlat) - 1)
+    )
+
+
+def _is_closed_at(barred: Sequence[Barred], edge: int, offset_mm: int) -> bool:
+    """Say whether the street is closed on both sides of a point within an edge."""
+    spans = [(one.from_mm, one.to_mm or 0) for one in barred if one.edge == edge]
+    return any(low < offset_mm <= high for low, high in spans) and any(low <= offset_mm < high for low, high in spans)
 
 
 def stretches_of(snapper: Snapper, lonlat: Floats) -> list[Barred]:

@@ -133,6 +133,19 @@ def test_a_stretch_whose_street_is_gone_closes_no_alley_beside_it() -> None:
     assert correct(snapper, [Correction(3, gone, closes=True)]).troubles == {3: Trouble.NO_STREET}
 
 
+@pytest.mark.parametrize("ends", [[(150, 80), (150, 2)], [(150, 2), (150, 80)]])
+def test_a_line_that_ends_on_a_stretch_closed_in_part_is_left_out_and_told(ends: list[tuple[float, float]]) -> None:
+    """Of B-C the 40 m in the middle are closed; a line beside them joins, one that ends on them does not."""
+    snapper = ladder()
+    bar = Correction(1, np.array([lonlat(130, 0), lonlat(170, 0)]), closes=True)
+    onto = Correction(2, np.array([lonlat(*end) for end in ends]))
+    corrected = correct(snapper, [bar, onto])
+    assert corrected.troubles == {2: Trouble.END_BARRED}
+    assert corrected.graph.edge_mm.sum() == snapper.graph.edge_mm.sum()
+    beside = Correction(3, np.array([lonlat(120, 80), lonlat(120, 2)]))
+    assert correct(snapper, [bar, beside]).troubles == {}
+
+
 @pytest.mark.parametrize(
     ("one", "trouble"),
     [
