@@ -115,7 +115,8 @@ def keep_correction(*, correction_id: int, reason: str, by: AbstractBaseUser) ->
 def propose_withdrawals(*, network: StreetNetwork) -> int:
     """Mark the corrections that a newly active edition already holds; they hold on until a person decides.
 
-    Only those whose area walks on this edition: around its streets it may lack what another edition has.
+    What an older edition proposed and this one lacks is proposed no more. Only corrections whose area walks on this
+    edition are looked at: beyond it another edition may have what this one lacks.
     """
     snapper, count = mapped_snapper(network), 0
     for row in StreetCorrection.objects.filter(pk__in=active_corrections(network)):
@@ -123,12 +124,13 @@ def propose_withdrawals(*, network: StreetNetwork) -> int:
             continue
         line = tuple((x, y) for x, y, *_rest in row.geometry.coords)
         held = is_gone(line, snapper) if row.closes else is_mapped(line, snapper)
-        if not held or row.mapped_in_id == network.pk:
+        proposed = network if held else None
+        if row.mapped_in == proposed:
             continue
-        row.mapped_in = network
+        row.mapped_in = proposed
         row.save(update_fields=["mapped_in"])
-        _note(row, What.PROPOSED, network.name[:MOST_REASON], None)
-        count += 1
+        _note(row, What.PROPOSED if held else What.KEPT, network.name[:MOST_REASON], None)
+        count += held
     return count
 
 

@@ -112,6 +112,17 @@ def test_a_new_edition_that_has_the_alley_proposes_to_withdraw_it(load_ribbon, a
     assert [event.what for event in row.events.all()] == ["added", "proposed", "kept"]
 
 
+def test_a_later_edition_that_lacks_the_alley_takes_the_proposal_back(load_ribbon, planner):
+    load_ribbon(streets=[NORTH])
+    row = alley(planner)
+    load_ribbon(streets=[NORTH, ("footway", [(303, 0), (303, 80)]), ("footway", [(303, 80), (300, 80)])])
+    load_ribbon(streets=[NORTH, ("footway", [(1500, 0), (1500, 60)])])
+    row.refresh_from_db()
+    assert (row.state, row.mapped_in) == ("active", None)
+    assert [event.what for event in row.events.order_by("pk")] == ["added", "proposed", "kept"]
+    assert row.events.latest("pk").by is None
+
+
 def test_a_bar_is_proposed_by_the_edition_of_its_area_alone(load_ribbon, planner):
     load_ribbon(streets=[NORTH])
     bar = add_correction(kind="bar", corners=line((900, 80), (1100, 80)), reason=WHY, by=planner)
