@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from tests.worlds.ribbon import SCHOOL, SCOPE
+from tests.worlds.ribbon import SCHOOL, SCOPE, TIMUR
 from zones.actions.runs import ask_for_run, carry_out
 from zones.models import AreaCoverage, ReachRun, RuleKind
 from zones.queries.coverage import coverage_table
+from zones.queries.coverage_rule.screen import rule_screen
 from zones.queries.totals import ColumnTotal
 
 LEVELS = (1, 2, 3, 4)
@@ -63,6 +64,21 @@ def test_children_of_areas_without_a_list_are_not_judged_and_never_missed(load_r
     total = totals(analyse(), 4, SCOPE)["posyandu-d"]
     assert total.no_data == 2 and total.value is None and total.text == "–"
     assert total.unknown == total.children and total.missed == 0
+
+
+def test_children_of_areas_whose_list_is_not_complete_are_not_judged_anywhere(load_ribbon, analyse):
+    # From 250 m Barat is reached wholly, which proves it met; Timur is not, but another school may be missing there.
+    load_ribbon(speaks_for=[])
+    run = analyse()
+    assert AreaCoverage.objects.get(run=run, area__code=TIMUR, standard__key="sd-d").no_data_reason == "incomplete"
+    total = totals(run, 4, SCOPE)["sd-d"]
+    assert (total.met, total.not_met, total.no_data) == (1, 0, 1)
+    assert (total.children, total.missed, total.unknown) == (240, pytest.approx(0, abs=0.1), 120)
+    assert total.reached + total.missed + total.unknown == pytest.approx(total.children, abs=1e-6)
+    screen = rule_screen(run, key="sd-d", code=SCOPE)
+    assert screen.fairness is None, "one area alone is judged"
+    assert screen.walked.children == pytest.approx(120, abs=0.1)
+    assert sum(bar.children for bar in screen.walked.bars) + screen.walked.without_walk == pytest.approx(120, abs=0.1)
 
 
 def test_filter_of_rows_leaves_the_total_as_it_is(load_ribbon, analyse):

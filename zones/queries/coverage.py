@@ -48,6 +48,11 @@ class CoverageCell:
     is_on_safe_ways: bool = False
 
     @property
+    def is_judged(self) -> bool:
+        """Say whether its children are known to be reached or not: without verdict they are neither."""
+        return self.verdict != Verdict.NO_DATA and self.children_reached is not None
+
+    @property
     def children_only_unsafely(self) -> float | None:
         """Return the children who reach it only along or across a large road, None where that is not known."""
         if self.children_reached_safe is None or self.children_reached is None:
@@ -64,9 +69,9 @@ class CoverageCell:
 
     @property
     def children_missed(self) -> float | None:
-        if self.children is None or self.children_reached is None:
+        if not self.is_judged or self.children is None:
             return None
-        return max(self.children - self.children_reached - (self.children_unknown or 0), 0.0)
+        return max(self.children - (self.children_reached or 0) - (self.children_unknown or 0), 0.0)
 
     @property
     def text(self) -> str:

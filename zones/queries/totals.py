@@ -95,7 +95,7 @@ def _column_total(column: CoverageColumn, cells: Iterable["CoverageCell"]) -> Co
     verdicts = {verdict: sum(cell.verdict == verdict for cell in cells) for verdict in Verdict.values}
     peopled = [cell for cell in cells if cell.children is not None]
     is_distance = column.kind == RuleKind.DISTANCE and bool(peopled)
-    judged = [cell for cell in peopled if cell.children_reached is not None]
+    judged = [cell for cell in peopled if cell.is_judged]
     return ColumnTotal(
         column=column,
         met=verdicts[Verdict.MET],
@@ -105,6 +105,6 @@ def _column_total(column: CoverageColumn, cells: Iterable["CoverageCell"]) -> Co
         reached=sum(cell.children_reached for cell in judged) if is_distance else None,
         # An area without an answer is not judged as a whole: its children are neither reached nor missed.
         unknown=sum(
-            cell.children if cell.children_reached is None else cell.children_unknown or 0.0 for cell in peopled
+            cell.children_unknown or 0.0 if cell.is_judged else cell.children for cell in peopled
         ) if is_distance else None,
     )  # fmt: skip

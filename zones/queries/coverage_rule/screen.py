@@ -98,9 +98,9 @@ def rule_screen(run: ReachRun, *, key: str, code: str) -> RuleScreen | None:
     served = [
         ServedArea(row.code, row.title, cell.value, cell.children - (cell.children_unknown or 0))
         for row in table.rows
-        if (cell := row.cells[0]) and cell.children and cell.children_reached is not None and cell.value is not None
+        if (cell := row.cells[0]) and cell.is_judged and cell.children and cell.value is not None
     ]
-    judged = [row.area_id for row in table.rows if row.cells[0] and row.cells[0].children_reached is not None]
+    judged = [row.area_id for row in table.rows if row.cells[0] and row.cells[0].is_judged]
     return RuleScreen(
         run=run,
         evidence=run_evidence(run),

@@ -71,7 +71,7 @@ def walked(cells: RuleCells, *, code: str, column: CoverageColumn, rows: Sequenc
     judged = {
         row.code: cell.children or 0.0
         for row in rows
-        if (cell := row.cells[0]) is not None and cell.children_reached is not None
+        if (cell := row.cells[0]) is not None and cell.is_judged
     }
     here = cells.within(code)
     children = here.children(judged)
